@@ -1,0 +1,72 @@
+// The arrows of docs/architecture.md. A room may import itself and the rooms listed for it, nothing else.
+const ROOMS = {
+  compose: [],
+  topology: ['compose'],
+  names: ['topology', 'compose'],
+  firewall: [],
+  dns: ['names', 'topology'],
+  kernel: ['firewall'],
+  helper: ['kernel', 'firewall'],
+  probe: ['firewall', 'topology'],
+  daemon: ['dns', 'names', 'topology', 'firewall', 'helper', 'probe'],
+  trace: ['probe', 'names', 'firewall', 'topology'],
+  render: ['trace', 'probe', 'names', 'firewall', 'topology', 'compose', 'daemon'],
+  cli: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'compose'],
+  ui: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'compose'],
+};
+
+const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({
+  name: `${room}-arrows`,
+  comment: `src/${room} may import only: ${[room, ...allowed].join(', ')} (docs/architecture.md)`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+}));
+
+const PURE = '^src/(compose|topology|names|firewall|trace|render)/';
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'vscode-only-in-ui',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(ui/|extension\\.ts)' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'koffi-only-in-kernel',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/kernel/' },
+      to: { path: 'koffi' },
+    },
+    {
+      name: 'daemon-has-no-helper-internals',
+      comment: 'The daemon speaks the helper protocol; it never runs privileged code itself.',
+      severity: 'error',
+      from: { path: '^src/daemon/' },
+      to: { path: '^src/helper/', pathNot: '^src/helper/protocol\\.ts$' },
+    },
+    {
+      name: 'ui-and-cli-use-the-daemon-client',
+      comment: 'Faces talk to the daemon through its client and its API types only.',
+      severity: 'error',
+      from: { path: '^src/(cli|ui|render)/' },
+      to: { path: '^src/daemon/', pathNot: '^src/daemon/(api|client|launch|paths)\\.ts$' },
+    },
+    {
+      name: 'pure-rooms-do-no-io',
+      severity: 'error',
+      from: { path: PURE },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(path|crypto)(/posix)?$' },
+    },
+    { name: 'tests-stay-out', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|scripts)/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'types'] },
+  },
+};

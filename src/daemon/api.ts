@@ -1,0 +1,151 @@
+/**
+ * What the daemon offers over its Unix socket: JSON-RPC 2.0 with the framing of `vscode-jsonrpc`.
+ * The types of requests and results are the whole contract between daemon and faces.
+ */
+import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { NamespaceEvidence, QueryEvidence, QueryEvent, RecordType } from '../probe/evidence';
+import type { Topology } from '../topology/topology';
+
+export type Mode = 'rootless' | 'rootful';
+
+/** Who may take a network down and where it came from. */
+export interface ProjectOrigin {
+  /** Absolute project directory. */
+  readonly directory: string;
+  /** Absolute paths of the compose files, in order. */
+  readonly files: readonly string[];
+}
+
+export type RunningState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'up'; readonly since: number }
+  | { readonly kind: 'stopping' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** The two DNS sockets of one namespace, as bound by the helper. */
+export interface DnsPorts {
+  readonly udp: number;
+  readonly tcp: number;
+}
+
+/** One namespace of a network that is up. */
+export interface RunningNamespace {
+  readonly containerName: string;
+  /** Inode of the network namespace. */
+  readonly networkNamespace: number;
+  readonly dnsPorts: DnsPorts;
+  /** Host ports as they were really taken, `address:port/proto -> containerPort`. */
+  readonly published: readonly {
+    readonly hostAddress: string;
+    readonly hostPort: number;
+    readonly containerPort: number;
+    readonly protocol: 'tcp' | 'udp';
+  }[];
+  /** Processes that live in the namespace at this moment. */
+  readonly processes: readonly { readonly pid: number; readonly command: string }[];
+}
+
+export interface RunningProject {
+  readonly project: string;
+  readonly origin: ProjectOrigin;
+  readonly mode: Mode;
+  readonly state: RunningState;
+  /** With `source: 'own'`. */
+  readonly topology: Topology;
+  readonly namespaces: readonly RunningNamespace[];
+  /** Upstream resolvers that unknown names are forwarded to, `address:port`. */
+  readonly upstreams: readonly string[];
+  /** Whether packets reach the outside of a rootless network, and why not. */
+  readonly outside: { readonly reachable: boolean; readonly reason?: string };
+}
+
+export interface DaemonStatus {
+  readonly version: string;
+  readonly pid: number;
+  /** Inode of the network namespace the daemon runs in. */
+  readonly networkNamespace: number;
+  readonly projects: readonly RunningProject[];
+}
+
+export interface UpParams {
+  readonly topology: Topology;
+  readonly origin: ProjectOrigin;
+  readonly mode: Mode;
+}
+
+export interface UpResult {
+  readonly change: 'created' | 'changed' | 'unchanged';
+  readonly project: RunningProject;
+  readonly tookMs: number;
+}
+
+export interface ProjectParams {
+  readonly project: string;
+}
+
+export interface DownResult {
+  /** False where nothing of that name was up and nothing was left over. */
+  readonly wasUp: boolean;
+  readonly tookMs: number;
+}
+
+export interface NamespaceParams {
+  readonly project: string;
+  readonly containerName: string;
+}
+
+export interface QueryParams extends NamespaceParams {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly transport: 'udp' | 'tcp';
+}
+
+/** How to start a program inside a namespace: `argv` followed by the program and its arguments. */
+export interface EntryResult {
+  readonly argv: readonly string[];
+  /** To be added to the program's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface EntryParams extends NamespaceParams {
+  /** Absolute folder the program starts in. */
+  readonly workingDirectory: string;
+}
+
+/** Progress of a long request, one line of text a step. */
+export interface ProgressParams {
+  readonly project: string;
+  readonly message: string;
+}
+
+export const statusRequest = new RequestType0<DaemonStatus, void>('netscope/status');
+export const upRequest = new RequestType<UpParams, UpResult, void>('netscope/up');
+export const downRequest = new RequestType<ProjectParams, DownResult, void>('netscope/down');
+export const evidenceRequest = new RequestType<NamespaceParams, NamespaceEvidence, void>('netscope/evidence');
+export const queryRequest = new RequestType<QueryParams, QueryEvidence, void>('netscope/query');
+export const entryRequest = new RequestType<EntryParams, EntryResult, void>('netscope/entry');
+/** Sent to every client when a project changes its state. */
+export const changedNotification = new NotificationType0('netscope/changed');
+export const progressNotification = new NotificationType<ProgressParams>('netscope/progress');
+export const queryNotification = new NotificationType<QueryEvent>('netscope/queried');
+
+/**
+ * Codes of errors a face is expected to handle; the JSON-RPC error's `data` holds one as `{ reason, hint? }`.
+ * `cannot` family: exit code 3 on the command line.
+ */
+export type ErrorReason =
+  | 'not-up'
+  | 'unknown-namespace'
+  | 'port-in-use'
+  | 'user-namespaces-disabled'
+  | 'not-linux'
+  | 'koffi-missing'
+  | 'program-missing'
+  | 'needs-root'
+  | 'address-in-use'
+  | 'other-network-namespace'
+  | 'helper-failed'
+  | 'cancelled'
+  | 'mode-differs'
+  | 'daemon-unreachable'
+  | 'internal';

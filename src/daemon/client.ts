@@ -1,0 +1,50 @@
+/** The one way a face talks to the daemon. */
+import type {
+  DaemonStatus,
+  DownResult,
+  EntryParams,
+  EntryResult,
+  ErrorReason,
+  NamespaceParams,
+  ProgressParams,
+  QueryParams,
+  UpParams,
+  UpResult,
+} from './api';
+import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
+
+/** An error that the daemon, or the way to it, reports: what happened and what to do next. */
+export class DaemonError extends Error {
+  constructor(
+    readonly reason: ErrorReason,
+    message: string,
+    /** The next step for the person; absent where the message says it. */
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'DaemonError';
+  }
+}
+
+/** A connection to the daemon. Every method rejects with `DaemonError`. */
+export interface DaemonClient {
+  status(): Promise<DaemonStatus>;
+  up(params: UpParams, signal?: AbortSignal): Promise<UpResult>;
+  down(project: string, signal?: AbortSignal): Promise<DownResult>;
+  evidence(params: NamespaceParams): Promise<NamespaceEvidence>;
+  query(params: QueryParams): Promise<QueryEvidence>;
+  entry(params: EntryParams): Promise<EntryResult>;
+  /** Called after any project has changed its state. Returns the way to stop. */
+  onDidChange(listener: () => void): () => void;
+  onProgress(listener: (progress: ProgressParams) => void): () => void;
+  /** Called once when the daemon is gone (it leaves with its last network). */
+  onDidClose(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  /** Start a daemon where none runs; otherwise `connect` gives `undefined` then. */
+  readonly start: boolean;
+  /** Absolute path of the daemon's bundle; default: `daemon.js` beside the running bundle. */
+  readonly daemonPath?: string;
+}
