@@ -1,0 +1,283 @@
+/** Links, addresses and routes of the current network namespace, by rtnetlink (rtnetlink(7), `linux/if_link.h`). */
+import { formatAddress, formatMac, parseAddress, parseMac } from './addresses';
+import {
+  attributeMap,
+  MessageBuffer,
+  type Message,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_EXCL,
+  NLM_F_REQUEST,
+  text,
+} from './message';
+import type { NetlinkSocket } from './socket';
+
+const RTM_NEWLINK = 16;
+const RTM_DELLINK = 17;
+const RTM_GETLINK = 18;
+const RTM_NEWADDR = 20;
+const RTM_GETADDR = 22;
+const RTM_NEWROUTE = 24;
+const RTM_GETROUTE = 26;
+
+const AF_UNSPEC = 0;
+const AF_INET = 2;
+
+const IFF_UP = 1;
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_MASTER = 10;
+const IFLA_LINKINFO = 18;
+const IFLA_STATS64 = 23;
+const IFLA_GROUP = 27;
+const IFLA_NET_NS_FD = 28;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const VETH_INFO_PEER = 1;
+
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_BROADCAST = 4;
+
+const RTA_DST = 1;
+const RTA_OIF = 4;
+const RTA_GATEWAY = 5;
+const RT_TABLE_MAIN = 254;
+const RTPROT_BOOT = 3;
+const RT_SCOPE_UNIVERSE = 0;
+const RTN_UNICAST = 1;
+
+/** Answers to more messages than this may overflow a default receive buffer (`net.core.rmem_default`). */
+const MESSAGES_PER_SEND = 64;
+
+const NEW = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+const CHANGE = NLM_F_REQUEST | NLM_F_ACK;
+
+/** A device of a namespace. */
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  readonly mac: string;
+  readonly up: boolean;
+  readonly mtu: number;
+  /** `ip link … group`; 0 unless somebody set it. */
+  readonly group: number;
+  readonly receivedPackets: number;
+  readonly sentPackets: number;
+}
+
+export interface InterfaceAddress {
+  readonly index: number;
+  /** IPv4 address. */
+  readonly address: string;
+  readonly prefixLength: number;
+}
+
+export interface Route {
+  /** IPv4 prefix; `default` for 0.0.0.0/0. */
+  readonly destination: string;
+  readonly gateway?: string;
+  readonly index: number;
+}
+
+export interface VethSpec {
+  /** The end that stays in the current namespace, attached to `bridge` (an interface index) and up. */
+  readonly name: string;
+  readonly bridge: number;
+  readonly group: number;
+  /** The other end, made inside the namespace of the descriptor. It is down until its own namespace raises it. */
+  readonly peer: { readonly name: string; readonly mac: string; readonly namespace: number };
+}
+
+type Write = (messages: MessageBuffer) => void;
+
+/** Sends one message per item, a limited number at a time. */
+function executeEach<T>(
+  socket: NetlinkSocket,
+  items: readonly T[],
+  write: (messages: MessageBuffer, item: T) => void,
+): void {
+  for (let start = 0; start < items.length; start += MESSAGES_PER_SEND) {
+    const messages = new MessageBuffer();
+    for (const item of items.slice(start, start + MESSAGES_PER_SEND)) write(messages, item);
+    socket.execute(messages);
+  }
+}
+
+/** `struct ifinfomsg`. */
+function linkHeader(messages: MessageBuffer, index: number, flags: number, change: number): void {
+  messages.u32(AF_UNSPEC).u32(index).u32(flags).u32(change);
+}
+
+export function createBridges(
+  socket: NetlinkSocket,
+  bridges: readonly { readonly name: string; readonly group: number; readonly mac: string }[],
+): void {
+  executeEach(socket, bridges, (messages, bridge) =>
+    messages.message(RTM_NEWLINK, NEW, `create bridge ${bridge.name}`, () => {
+      linkHeader(messages, 0, IFF_UP, IFF_UP);
+      messages.attributeString(IFLA_IFNAME, bridge.name);
+      messages.attribute(IFLA_ADDRESS, parseMac(bridge.mac));
+      messages.attributeU32(IFLA_GROUP, bridge.group);
+      messages.nested(IFLA_LINKINFO, () => messages.attributeString(IFLA_INFO_KIND, 'bridge'));
+    }),
+  );
+}
+
+export function createVeths(socket: NetlinkSocket, veths: readonly VethSpec[]): void {
+  executeEach(socket, veths, (messages, veth) =>
+    messages.message(RTM_NEWLINK, NEW, `create veth ${veth.name}`, () => {
+      linkHeader(messages, 0, IFF_UP, IFF_UP);
+      messages.attributeString(IFLA_IFNAME, veth.name);
+      messages.attributeU32(IFLA_MASTER, veth.bridge);
+      messages.attributeU32(IFLA_GROUP, veth.group);
+      messages.nested(IFLA_LINKINFO, () => {
+        messages.attributeString(IFLA_INFO_KIND, 'veth');
+        messages.nested(IFLA_INFO_DATA, () => messages.nested(VETH_INFO_PEER, peer(messages, veth)));
+      });
+    }),
+  );
+}
+
+/** The peer must not ask to be up: veth_open() answers ENOTCONN while the pair is being made. */
+function peer(messages: MessageBuffer, veth: VethSpec): () => void {
+  return () => {
+    linkHeader(messages, 0, 0, 0);
+    messages.attributeString(IFLA_IFNAME, veth.peer.name);
+    messages.attribute(IFLA_ADDRESS, parseMac(veth.peer.mac));
+    messages.attributeU32(IFLA_NET_NS_FD, veth.peer.namespace);
+  };
+}
+
+const raise =
+  (index: number, name: string): Write =>
+  (messages) =>
+    messages.message(RTM_NEWLINK, CHANGE, `set ${name} up`, () =>
+      linkHeader(messages, index, IFF_UP, IFF_UP),
+    );
+
+const assign =
+  (index: number, address: string, prefixLength: number): Write =>
+  (messages) =>
+    messages.message(RTM_NEWADDR, NEW, `add address ${address}/${prefixLength}`, () => {
+      messages.u8(AF_INET).u8(prefixLength).u8(0).u8(RT_SCOPE_UNIVERSE).u32(index);
+      messages.attribute(IFA_LOCAL, parseAddress(address));
+      messages.attribute(IFA_ADDRESS, parseAddress(address));
+      messages.attribute(IFA_BROADCAST, broadcast(address, prefixLength));
+    });
+
+const defaultRoute =
+  (gateway: string): Write =>
+  (messages) =>
+    messages.message(RTM_NEWROUTE, NEW, `add default route via ${gateway}`, () => {
+      messages.u8(AF_INET).u8(0).u8(0).u8(0);
+      messages.u8(RT_TABLE_MAIN).u8(RTPROT_BOOT).u8(RT_SCOPE_UNIVERSE).u8(RTN_UNICAST).u32(0);
+      messages.attribute(RTA_GATEWAY, parseAddress(gateway));
+    });
+
+function broadcast(address: string, prefixLength: number): Buffer {
+  const bytes = parseAddress(address);
+  const hostMask = prefixLength >= 32 ? 0 : 0xffffffff >>> prefixLength;
+  bytes.writeUInt32BE((bytes.readUInt32BE(0) | hostMask) >>> 0, 0);
+  return bytes;
+}
+
+/** One device with what it needs to carry packets, in the namespace of the socket. */
+export interface DeviceSetup {
+  readonly index: number;
+  readonly name: string;
+  readonly address?: { readonly address: string; readonly prefixLength: number };
+}
+
+/** Raises devices, assigns their addresses, and sets the default route, in that order. */
+export function configureDevices(
+  socket: NetlinkSocket,
+  devices: readonly DeviceSetup[],
+  gateway?: string,
+): void {
+  const messages = new MessageBuffer();
+  for (const device of devices) {
+    raise(device.index, device.name)(messages);
+    if (device.address) assign(device.index, device.address.address, device.address.prefixLength)(messages);
+  }
+  if (gateway !== undefined) defaultRoute(gateway)(messages);
+  socket.execute(messages);
+}
+
+export function deleteLinks(
+  socket: NetlinkSocket,
+  links: readonly { readonly index: number; readonly name: string }[],
+): void {
+  executeEach(socket, links, (messages, link) =>
+    messages.message(RTM_DELLINK, CHANGE, `delete ${link.name}`, () =>
+      linkHeader(messages, link.index, 0, 0),
+    ),
+  );
+}
+
+/**
+ * Deletes every device of a group in one synchronous step, which is several times faster than one by one.
+ * The caller makes sure that the group holds nothing but its own devices.
+ */
+export function deleteLinkGroup(socket: NetlinkSocket, group: number): void {
+  const messages = new MessageBuffer();
+  messages.message(RTM_DELLINK, CHANGE, `delete link group ${group}`, () => {
+    linkHeader(messages, 0, 0, 0);
+    messages.attributeU32(IFLA_GROUP, group);
+  });
+  socket.execute(messages);
+}
+
+function dump(socket: NetlinkSocket, type: number, family: number, description: string): Message[] {
+  const messages = new MessageBuffer();
+  // Any of the three headers fits into the length of struct ifinfomsg; only the family is read.
+  messages.message(type, NLM_F_REQUEST | NLM_F_DUMP, description, () =>
+    messages.u32(family).u32(0).u32(0).u32(0),
+  );
+  return socket.query(messages, true);
+}
+
+export function listLinks(socket: NetlinkSocket): Link[] {
+  return dump(socket, RTM_GETLINK, AF_UNSPEC, 'list links').map(({ body }) => {
+    const attributes = attributeMap(body.subarray(16));
+    const mac = attributes.get(IFLA_ADDRESS);
+    const stats = attributes.get(IFLA_STATS64);
+    return {
+      index: body.readInt32LE(4),
+      name: text(attributes.get(IFLA_IFNAME)),
+      mac: mac ? formatMac(mac) : '',
+      up: (body.readUInt32LE(8) & IFF_UP) !== 0,
+      mtu: attributes.get(IFLA_MTU)?.readUInt32LE(0) ?? 0,
+      group: attributes.get(IFLA_GROUP)?.readUInt32LE(0) ?? 0,
+      receivedPackets: stats ? Number(stats.readBigUInt64LE(0)) : 0,
+      sentPackets: stats ? Number(stats.readBigUInt64LE(8)) : 0,
+    };
+  });
+}
+
+export function listAddresses(socket: NetlinkSocket): InterfaceAddress[] {
+  return dump(socket, RTM_GETADDR, AF_INET, 'list addresses').flatMap(({ body }) => {
+    const local = attributeMap(body.subarray(8)).get(IFA_LOCAL);
+    if (!local) return [];
+    return [{ index: body.readUInt32LE(4), address: formatAddress(local), prefixLength: body.readUInt8(1) }];
+  });
+}
+
+/** IPv4 unicast routes of the main table. */
+export function listRoutes(socket: NetlinkSocket): Route[] {
+  return dump(socket, RTM_GETROUTE, AF_INET, 'list routes').flatMap(({ body }) => {
+    if (body.readUInt8(4) !== RT_TABLE_MAIN || body.readUInt8(7) !== RTN_UNICAST) return [];
+    const attributes = attributeMap(body.subarray(12));
+    const destination = attributes.get(RTA_DST);
+    const gateway = attributes.get(RTA_GATEWAY);
+    return [
+      {
+        destination: destination ? `${formatAddress(destination)}/${body.readUInt8(1)}` : 'default',
+        index: attributes.get(RTA_OIF)?.readUInt32LE(0) ?? 0,
+        ...(gateway ? { gateway: formatAddress(gateway) } : {}),
+      },
+    ];
+  });
+}

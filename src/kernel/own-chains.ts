@@ -1,0 +1,74 @@
+/**
+ * Chains of ours in tables that belong to everybody. Every rule of ours either stands in one of our chains or
+ * jumps to one, so that what is ours can be told by name alone, also after a crash.
+ */
+import type { PlannedChain, RuleSpec } from '../firewall/rule';
+import { madeByUs, readTable, TableBatch, type TableName } from './netlink/tables';
+import type { NetlinkSocket } from './netlink/socket';
+
+/** Own chains of one table, and the jumps from base chains that lead to them. */
+export interface OwnRules {
+  readonly table: TableName;
+  readonly ownChains: readonly PlannedChain[];
+  readonly jumps: readonly { readonly chain: string; readonly rule: RuleSpec }[];
+}
+
+const TABLES: readonly TableName[] = ['nat', 'filter'];
+
+/** Replaces all rules under `prefix` by the given ones; per table all or nothing. */
+export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
+  for (const table of TABLES) {
+    const plan = plans.find((candidate) => candidate.table === table);
+    const batch = new TableBatch();
+    let size = removeRules(socket, batch, prefix, table, plan);
+    if (plan) {
+      batch.addChains(table, plan.ownChains);
+      batch.ensureChains(
+        table,
+        plan.jumps.map((jump) => jump.chain),
+      );
+      for (const jump of plan.jumps) batch.addRule(table, jump.chain, jump.rule, 'start');
+      size += 1;
+    }
+    if (size > 0) batch.commit(socket);
+  }
+}
+
+/** Removes every rule under `prefix`, and the tables and base chains that had to be made for them. Idempotent. */
+export function removeOwnRules(socket: NetlinkSocket, prefix: string): void {
+  applyOwnRules(socket, prefix, []);
+}
+
+const isOurs = (name: string, prefix: string): boolean => name === prefix || name.startsWith(`${prefix}-`);
+
+/** Adds the removal to a batch and says how many changes that made. */
+function removeRules(
+  socket: NetlinkSocket,
+  batch: TableBatch,
+  prefix: string,
+  table: TableName,
+  next: OwnRules | undefined,
+): number {
+  const present = readTable(socket, table);
+  if (!present) return 0;
+  const own = present.chains.filter((chain) => isOurs(chain.name, prefix));
+  if (own.length === 0) return 0;
+  const emptied: string[] = [];
+  for (const chain of present.chains) {
+    if (isOurs(chain.name, prefix)) continue;
+    const jumps = chain.rules.filter(
+      (rule) => rule.target.kind === 'jump' && isOurs(rule.target.chain, prefix),
+    );
+    for (const { handle } of jumps) if (handle !== undefined) batch.deleteRule(table, chain.name, handle);
+    if (jumps.length === chain.rules.length && chain.policy === 'ACCEPT') emptied.push(chain.name);
+  }
+  for (const chain of own) batch.flushChain(table, chain.name);
+  for (const chain of own) batch.deleteChain(table, chain.name);
+  if (next) return own.length;
+
+  const made = madeByUs(socket, table);
+  const removable = emptied.filter((name) => made.chains.has(name));
+  for (const name of removable) batch.deleteChain(table, name);
+  if (made.table && own.length + removable.length === present.chains.length) batch.deleteTable(table);
+  return own.length;
+}

@@ -1,0 +1,51 @@
+/** Namespaces kept alive by a bind mount instead of a process, as `ip netns` does it. Needs root of the machine. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { call, SystemError } from './libc';
+import { type NamespacePair, openNamespacePair } from './namespaces';
+
+const MS_BIND = 4096;
+const MNT_DETACH = 2;
+
+/** Where the namespaces called `name` are pinned in `directory`. */
+export function pinPaths(directory: string, name: string): { readonly net: string; readonly uts: string } {
+  return { net: path.join(directory, `${name}.net`), uts: path.join(directory, `${name}.uts`) };
+}
+
+/** Pins a pair; a pin of the same name that is left over is replaced. */
+export function pin(directory: string, name: string, pair: NamespacePair): void {
+  fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
+  unpin(directory, name);
+  const paths = pinPaths(directory, name);
+  for (const kind of ['net', 'uts'] as const) {
+    fs.closeSync(fs.openSync(paths[kind], 'wx', 0o444));
+    call('mount', `/proc/self/fd/${pair[kind]}`, paths[kind], null, MS_BIND, null);
+  }
+}
+
+/** @throws the error of open(2): `ENOENT` where nothing is pinned. */
+export function openPin(directory: string, name: string): NamespacePair {
+  const paths = pinPaths(directory, name);
+  return openNamespacePair(paths.net, paths.uts);
+}
+
+/** Idempotent. */
+export function unpin(directory: string, name: string): void {
+  for (const target of Object.values(pinPaths(directory, name))) {
+    if (!fs.existsSync(target)) continue;
+    try {
+      call('umount2', target, MNT_DETACH);
+    } catch (error) {
+      // EINVAL: the file is there but nothing is mounted on it, which a crash between the two steps leaves.
+      if (!(error instanceof SystemError) || error.code !== 'EINVAL') throw error;
+    }
+    fs.rmSync(target, { force: true });
+  }
+}
+
+/** Names that are pinned in a directory. */
+export function listPins(directory: string): string[] {
+  if (!fs.existsSync(directory)) return [];
+  const names = fs.readdirSync(directory).map((file) => file.replace(/\.(net|uts)$/, ''));
+  return [...new Set(names)];
+}

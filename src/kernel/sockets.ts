@@ -1,0 +1,81 @@
+/** Sockets that are made by system call, because they must belong to a namespace the process only visits. */
+import { call } from './libc';
+import fs from 'node:fs';
+
+const AF_INET = 2;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_SNDTIMEO = 21;
+const SOCKADDR_IN_BYTES = 16;
+
+/** `struct sockaddr_in`, ip(7). */
+function sockaddr(address: string, port: number): Buffer {
+  const bytes = Buffer.alloc(SOCKADDR_IN_BYTES);
+  bytes.writeUInt16LE(AF_INET, 0);
+  bytes.writeUInt16BE(port, 2);
+  address.split('.').forEach((part, index) => (bytes[4 + index] = Number(part)));
+  return bytes;
+}
+
+function localPort(fd: number): number {
+  const bytes = Buffer.alloc(SOCKADDR_IN_BYTES);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(SOCKADDR_IN_BYTES);
+  call('getsockname', fd, bytes, length);
+  return bytes.readUInt16BE(2);
+}
+
+function boundSocket(type: number, address: string, port: number): number {
+  const fd = call('socket', AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  try {
+    call('bind', fd, sockaddr(address, port), SOCKADDR_IN_BYTES);
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
+
+/** A UDP socket on a kernel-chosen port of `address` in the current network namespace. */
+export function bindUdp(address: string): { fd: number; port: number } {
+  const fd = boundSocket(SOCK_DGRAM, address, 0);
+  return { fd, port: localPort(fd) };
+}
+
+/** A listening TCP socket on a kernel-chosen port of `address` in the current network namespace. */
+export function listenTcp(address: string, backlog: number): { fd: number; port: number } {
+  const fd = boundSocket(SOCK_STREAM, address, 0);
+  try {
+    call('listen', fd, backlog);
+    return { fd, port: localPort(fd) };
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
+
+/** An unbound UDP socket of the current network namespace. */
+export function openUdp(): number {
+  return call('socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+/**
+ * A connected TCP socket of the current network namespace. Blocks at most two seconds.
+ * @throws SystemError with the code of connect(2); `EINPROGRESS` after the two seconds.
+ */
+export function connectTcp(address: string, port: number): number {
+  const fd = call('socket', AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  try {
+    const timeout = Buffer.alloc(16); // struct timeval: seconds, microseconds
+    timeout.writeBigInt64LE(2n, 0);
+    call('setsockopt', fd, SOL_SOCKET, SO_SNDTIMEO, timeout, timeout.length);
+    call('connect', fd, sockaddr(address, port), SOCKADDR_IN_BYTES);
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
