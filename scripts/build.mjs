@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// Bundles each entry of src/ into one CommonJS file in dist/. `--production` minifies and leaves out source maps.
+import { existsSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import { build as bundle } from 'esbuild';
+import { copyKoffi } from './native.mjs';
+import { filesUnder, fromRoot, inRoot, isMain } from './lib/paths.mjs';
+
+/** One bundle per process of the program; `native` ones may load koffi. */
+const ENTRIES = [
+  { name: 'extension', native: false },
+  { name: 'cli', native: false },
+  { name: 'daemon', native: false },
+  { name: 'helper', native: true },
+];
+
+const OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'koffi'],
+  // Packages that bring both: the bundle is CommonJS, but their ES modules can be shaken.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+/** Builds dist/. Rejects where an entry is missing or cannot be bundled. */
+export async function build({ production = false } = {}) {
+  const dist = inRoot('dist');
+  const missing = ENTRIES.filter(({ name }) => !existsSync(source(name)));
+  if (missing.length > 0) {
+    throw new Error(`missing: ${missing.map(({ name }) => fromRoot(source(name))).join(', ')}`);
+  }
+  await Promise.all(ENTRIES.map((entry) => buildEntry(entry, dist, production)));
+  if (production) await removeSourceMaps(dist);
+  await copyKoffi(dist);
+}
+
+const source = (name) => inRoot('src', `${name}.ts`);
+
+async function buildEntry({ name, native }, dist, production) {
+  const outfile = `${dist}/${name}.js`;
+  const executable = name === 'cli';
+  const { metafile } = await bundle({
+    ...OPTIONS,
+    entryPoints: [source(name)],
+    outfile,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    banner: executable ? { js: '#!/usr/bin/env node' } : {},
+  });
+  if (!native) refuseKoffi(name, metafile);
+  if (executable) await chmod(outfile, 0o755);
+}
+
+/** A bundle that asks for koffi would carry code that belongs to the privileged process only. */
+function refuseKoffi(name, metafile) {
+  const loadsKoffi = ({ imports }) => imports.some(({ path }) => path === 'koffi');
+  if (!Object.values(metafile.outputs).some(loadsKoffi)) return;
+  const askers = Object.keys(metafile.inputs).filter((file) => loadsKoffi(metafile.inputs[file]));
+  throw new Error(`dist/${name}.js must not load koffi, but ${askers.join(', ')} asks for it`);
+}
+
+async function removeSourceMaps(dist) {
+  await Promise.all((await filesUnder(dist, '.js.map')).map((file) => rm(file)));
+}
+
+if (isMain(import.meta.url)) {
+  try {
+    const started = performance.now();
+    await build({ production: process.argv.includes('--production') });
+    console.log(
+      `dist: ${ENTRIES.map(({ name }) => `${name}.js`).join(', ')} (${Math.round(performance.now() - started)} ms)`,
+    );
+  } catch (error) {
+    console.error(`build: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
