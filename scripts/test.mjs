@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// `npm test [suite…]`: installs what the suites need, runs them in order, ends with the line of counts.
+import { installDebianPackages, isRoot, missingDebianPackages } from './debian-packages.mjs';
+import { ensureNpmPackages } from './npm-packages.mjs';
+import { NONE, add, format, total } from './testing/counts.mjs';
+import { SUITES } from './testing/suites.mjs';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(names) {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `unknown suite: ${unknown.join(', ')}; there are ${SUITES.map(({ name }) => name).join(', ')}`,
+    );
+    return 2;
+  }
+  const suites = names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name));
+
+  await ensureNpmPackages();
+  const missing = await provideDebianPackages(suites);
+
+  let sum = NONE;
+  const lines = [];
+  for (const suite of suites) {
+    const { counts, note, seconds } = await runSuite(suite, missing);
+    sum = add(sum, counts);
+    lines.push(
+      `${suite.name.padEnd(12)} ${format(counts)}, ${seconds} s${note === undefined ? '' : ` – ${note}`}`,
+    );
+  }
+
+  console.log(`\n=== Result ===\n${lines.join('\n')}\n\n${format(sum)}`);
+  return sum.failed === 0 ? 0 : 1;
+}
+
+/** Installs the Debian packages of these suites where this process may. Gives those that are still missing. */
+async function provideDebianPackages(suites) {
+  const names = [...new Set(suites.flatMap(({ packages }) => packages))].sort();
+  const missing = await missingDebianPackages(names);
+  if (missing === undefined) return names;
+  if (missing.length === 0) return [];
+  if (isRoot()) {
+    await installDebianPackages(missing);
+    return [];
+  }
+  console.log(`Debian packages to install as root, or suites are skipped: ${missing.join(' ')}`);
+  return missing;
+}
+
+async function runSuite(suite, missing) {
+  console.log(`\n=== ${suite.name} ===`);
+  const started = performance.now();
+  const { counts, note } = await attempt(suite, missing);
+  if (note !== undefined) console.log(note);
+  return { counts, note, seconds: ((performance.now() - started) / 1000).toFixed(1) };
+}
+
+async function attempt(suite, missing) {
+  const lacking = suite.packages.filter((name) => missing.includes(name));
+  const obstacle =
+    suite.obstacle?.() ??
+    (lacking.length > 0 ? `Debian packages are missing: ${lacking.join(' ')}` : undefined);
+  if (obstacle !== undefined) {
+    // How many tests it holds is known only by running it: the whole suite counts as one.
+    return { counts: { ...NONE, skipped: 1 }, note: `the whole suite is skipped: ${obstacle}` };
+  }
+  try {
+    if (suite.needsBuild === true) await buildAll();
+    const counts = await suite.run();
+    if (total(counts) === 0) throw new Error('no test ran');
+    return { counts };
+  } catch (error) {
+    return { counts: { ...NONE, failed: 1 }, note: `failed: ${error.message}` };
+  }
+}
+
+/** Imported late: the bundler is one of the npm packages that this script installs. */
+async function buildAll() {
+  const { build } = await import('./build.mjs');
+  await build();
+}
