@@ -1,0 +1,139 @@
+/** Makes the namespaces of services: devices, addresses, routes, DNS sockets and the NAT rules that lead to them. */
+import fs from 'node:fs';
+import { dnsNatPlan } from '../firewall/dns-plan';
+import {
+  closeNamespacePair,
+  createNamespacePair,
+  namespaceInode,
+  type NamespacePair,
+} from '../kernel/namespaces';
+import { configureDevices, createVeths, listLinks } from '../kernel/netlink/route';
+import { NETLINK_NETFILTER, NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
+import { TableBatch } from '../kernel/netlink/tables';
+import { bindUdp, listenTcp } from '../kernel/sockets';
+import { writeSysctl, writeSysctlIfPresent } from '../kernel/sysctl';
+import { deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
+import type { NamespaceSpec } from './protocol';
+
+const RESOLVER_ADDRESS = '127.0.0.11';
+const LOOPBACK = { index: 1, name: 'lo' };
+/** `net.core.somaxconn` of current kernels. */
+const BACKLOG = 4096;
+
+/** A namespace that is complete; its sockets are descriptors that the caller hands over or closes. */
+export interface MadeNamespace {
+  readonly spec: NamespaceSpec;
+  readonly pair: NamespacePair;
+  readonly networkNamespace: number;
+  readonly udp: { readonly fd: number; readonly port: number };
+  readonly tcp: { readonly fd: number; readonly port: number };
+}
+
+/** Makes all of them or, on an error, none. The bridges must be there. */
+export function createNamespaces(
+  home: NamespacePair,
+  project: string,
+  specs: readonly NamespaceSpec[],
+): MadeNamespace[] {
+  const made: (MadeNamespace & { readonly route: NetlinkSocket })[] = [];
+  const veths = specs.flatMap((spec) => spec.endpoints.map((endpoint) => endpoint.veth));
+  try {
+    withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, project, veths));
+    for (const spec of specs) made.push(createOne(home, spec));
+    connectToBridges(project, made);
+    for (const { spec, route } of made) configure(spec, route);
+    return made;
+  } catch (error) {
+    for (const { pair, udp, tcp } of made) {
+      closeNamespacePair(pair);
+      fs.closeSync(udp.fd);
+      fs.closeSync(tcp.fd);
+    }
+    withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, project, veths));
+    throw error;
+  } finally {
+    for (const { route } of made) route.close();
+  }
+}
+
+function createOne(home: NamespacePair, spec: NamespaceSpec): MadeNamespace & { route: NetlinkSocket } {
+  const { pair, result } = createNamespacePair(home, spec.hostname, () => {
+    const route = new NetlinkSocket(NETLINK_ROUTE);
+    try {
+      // Before any bind(): in a namespace whose lo is down, bind(127.0.0.11) succeeds with source address 0,
+      // and answers then leave from 127.0.0.1, where no client expects them.
+      configureDevices(route, [LOOPBACK]);
+      setSysctls();
+      return { route, ...openDnsSockets() };
+    } catch (error) {
+      route.close();
+      throw error;
+    }
+  });
+  return { spec, pair, networkNamespace: namespaceInode(pair.net), ...result };
+}
+
+/** As the engine sets them for a container: low ports and ping need no capability, no IPv6 without an address. */
+function setSysctls(): void {
+  writeSysctl('net.ipv4.ip_unprivileged_port_start', '0');
+  // Only groups that are mapped into the user namespace can be named.
+  const highestGroup = process.getuid?.() === 0 && mapsAllGroups() ? '2147483647' : '0';
+  writeSysctl('net.ipv4.ping_group_range', `0 ${highestGroup}`);
+  writeSysctlIfPresent('net.ipv6.conf.default.disable_ipv6', '1');
+}
+
+function mapsAllGroups(): boolean {
+  const [, , count] = fs.readFileSync('/proc/self/gid_map', 'utf8').trim().split(/\s+/);
+  return Number(count) === 0xffffffff;
+}
+
+function openDnsSockets(): Pick<MadeNamespace, 'udp' | 'tcp'> {
+  const udp = bindUdp(RESOLVER_ADDRESS);
+  try {
+    const tcp = listenTcp(RESOLVER_ADDRESS, BACKLOG);
+    try {
+      withNetlink(NETLINK_NETFILTER, (socket) => {
+        new TableBatch().addChains('nat', dnsNatPlan({ udp: udp.port, tcp: tcp.port })).commit(socket);
+      });
+      return { udp, tcp };
+    } catch (error) {
+      fs.closeSync(tcp.fd);
+      throw error;
+    }
+  } catch (error) {
+    fs.closeSync(udp.fd);
+    throw error;
+  }
+}
+
+function connectToBridges(project: string, made: readonly MadeNamespace[]): void {
+  withNetlink(NETLINK_ROUTE, (socket) => {
+    const bridges = projectLinks(socket, project);
+    const group = linkGroup(project);
+    createVeths(
+      socket,
+      made.flatMap(({ spec, pair }) =>
+        spec.endpoints.map((endpoint) => {
+          const bridge = bridges.get(endpoint.bridge);
+          if (!bridge) throw new Error(`the bridge ${endpoint.bridge} is not there`);
+          return {
+            name: endpoint.veth,
+            bridge: bridge.index,
+            group,
+            peer: { name: endpoint.interfaceName, mac: endpoint.mac, namespace: pair.net },
+          };
+        }),
+      ),
+    );
+  });
+}
+
+function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
+  const indexes = new Map(listLinks(route).map((link) => [link.name, link.index]));
+  const devices = spec.endpoints.map(({ interfaceName, address, prefixLength }) => {
+    const index = indexes.get(interfaceName);
+    if (index === undefined) throw new Error(`the device ${interfaceName} of ${spec.name} is not there`);
+    return { index, name: interfaceName, address: { address, prefixLength } };
+  });
+  configureDevices(route, devices, spec.gateway);
+}

@@ -1,0 +1,50 @@
+/** Our devices among those of the machine: known by link group and by name, never by name alone. */
+import { deleteLinkGroup, deleteLinks, type Link, listLinks } from '../kernel/netlink/route';
+import type { NetlinkSocket } from '../kernel/netlink/socket';
+import { HelperRefusal } from './errors';
+
+const OWN_NAME = /^(br-[0-9a-f]{12}|veth[0-9a-f]{7,11})$/;
+
+/** The link group of a project: 31 bits of its id, never 0, which is everybody's group. */
+export function linkGroup(project: string): number {
+  return (Number.parseInt(project, 16) & 0x7fffffff) | 1;
+}
+
+/** Devices of a project in the current namespace, by name. */
+export function projectLinks(socket: NetlinkSocket, project: string): Map<string, Link> {
+  const group = linkGroup(project);
+  return new Map(
+    listLinks(socket)
+      .filter((link) => link.group === group && OWN_NAME.test(link.name))
+      .map((link) => [link.name, link]),
+  );
+}
+
+/** @throws HelperRefusal `not-ours` where a device of that name belongs to somebody else. */
+export function refuseForeign(socket: NetlinkSocket, project: string, names: readonly string[]): void {
+  const group = linkGroup(project);
+  const foreign = listLinks(socket).find((link) => names.includes(link.name) && link.group !== group);
+  if (foreign)
+    throw new HelperRefusal('not-ours', `the device ${foreign.name} exists and is not of this project`);
+}
+
+/** Deletes the named devices as far as they are the project's. */
+export function deleteProjectLinks(socket: NetlinkSocket, project: string, names: readonly string[]): void {
+  const own = projectLinks(socket, project);
+  deleteLinks(
+    socket,
+    names.flatMap((name) => own.get(name) ?? []),
+  );
+}
+
+/** Deletes every device of the project and says how many there were. */
+export function deleteAllProjectLinks(socket: NetlinkSocket, project: string): number {
+  const group = linkGroup(project);
+  const members = listLinks(socket).filter((link) => link.group === group);
+  const own = members.filter((link) => OWN_NAME.test(link.name));
+  if (own.length === 0) return 0;
+  // The quick way is open only where nobody else has put a device into the same group.
+  if (own.length === members.length) deleteLinkGroup(socket, group);
+  else deleteLinks(socket, own);
+  return own.length;
+}

@@ -1,0 +1,149 @@
+/** One function for each request of the protocol. Requests arrive here checked. */
+import fs from 'node:fs';
+import net from 'node:net';
+import { hostChainNames, hostPlan } from '../firewall/host-plan';
+import { applyOwnRules, removeOwnRules } from '../kernel/own-chains';
+import { insideNetwork, type NamespacePair } from '../kernel/namespaces';
+import { configureDevices, createBridges } from '../kernel/netlink/route';
+import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
+import { connectTcp, openUdp } from '../kernel/sockets';
+import { readSysctl, writeSysctl } from '../kernel/sysctl';
+import { createNamespaces } from './create-namespaces';
+import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
+import { deleteAllProjectLinks, deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
+import type { CreatedNamespace, HelperResults, RequestOf } from './protocol';
+import { readNamespace } from './read-namespace';
+import type { NamespaceStore } from './store';
+
+export interface HelperContext {
+  readonly home: NamespacePair;
+  readonly store: NamespaceStore;
+}
+
+/** Bridges need a MAC of their own, or they take over the lowest of their ports and change it as ports come and go. */
+function bridgeMac(gateway: string): string {
+  const bytes = gateway.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return `02:42:${bytes.join(':')}`;
+}
+
+export function createNetworks(request: RequestOf<'createNetworks'>): null {
+  const names = request.networks.map((network) => network.bridge);
+  withNetlink(NETLINK_ROUTE, (socket) => {
+    refuseForeign(socket, request.project, names);
+    const present = projectLinks(socket, request.project);
+    const missing = request.networks.filter((network) => !present.has(network.bridge));
+    const group = linkGroup(request.project);
+    try {
+      createBridges(
+        socket,
+        missing.map(({ bridge, gateway }) => ({ name: bridge, group, mac: bridgeMac(gateway) })),
+      );
+      const made = projectLinks(socket, request.project);
+      configureDevices(
+        socket,
+        missing.flatMap(({ bridge, gateway, prefixLength }) => {
+          const link = made.get(bridge);
+          return link
+            ? [{ index: link.index, name: bridge, address: { address: gateway, prefixLength } }]
+            : [];
+        }),
+      );
+    } catch (error) {
+      deleteProjectLinks(
+        socket,
+        request.project,
+        missing.map((network) => network.bridge),
+      );
+      throw error;
+    }
+  });
+  if (readSysctl('net.ipv4.ip_forward') !== '1') writeSysctl('net.ipv4.ip_forward', '1');
+  return null;
+}
+
+export async function createProjectNamespaces(
+  request: RequestOf<'createNamespaces'>,
+  { home, store }: HelperContext,
+): Promise<readonly CreatedNamespace[]> {
+  const { project } = request;
+  const made = createNamespaces(home, project, request.namespaces);
+  const created: CreatedNamespace[] = [];
+  for (const { spec, pair, networkNamespace, udp, tcp } of made) {
+    store.keep(project, spec.name, pair);
+    const { net: netPath, uts: utsPath } = store.paths(project, spec.name);
+    const dnsPorts = { udp: udp.port, tcp: tcp.port };
+    created.push({ name: spec.name, networkNamespace, netPath, utsPath, dnsPorts });
+    const message = { kind: 'dnsSocket', project, name: spec.name } as const;
+    await sendUdp({ ...message, protocol: 'udp' }, udp.fd);
+    await sendTcpServer({ ...message, protocol: 'tcp' }, tcp.fd);
+  }
+  return created;
+}
+
+export function setHostRules(request: RequestOf<'setHostRules'>): null {
+  const { project: id, networks, ports, publish } = request;
+  const plans = hostPlan({ id, networks, ports, publish });
+  withNetlink(NETLINK_NETFILTER, (socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
+  return null;
+}
+
+export function deleteNamespaces(request: RequestOf<'deleteNamespaces'>, { store }: HelperContext): null {
+  const veths = request.namespaces.flatMap((namespace) => namespace.veths);
+  withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, request.project, veths));
+  for (const { name } of request.namespaces) store.release(request.project, name);
+  return null;
+}
+
+export function deleteNetworks(request: RequestOf<'deleteNetworks'>): null {
+  withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, request.project, request.bridges));
+  return null;
+}
+
+export function sweep(request: RequestOf<'sweep'>, { store }: HelperContext): HelperResults['sweep'] {
+  const { project } = request;
+  const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
+  withNetlink(NETLINK_NETFILTER, (socket) => removeOwnRules(socket, hostChainNames(project).forward));
+  const released = store.names(project).filter((name) => store.release(project, name));
+  return { removed: links + released.length };
+}
+
+export function readProjectNamespace(
+  request: RequestOf<'readNamespace'>,
+  { home, store }: HelperContext,
+): HelperResults['readNamespace'] {
+  return store.use(request.project, request.name, (pair) => readNamespace(home, pair));
+}
+
+/** Hands over a socket inside a namespace; the message that carries it is the answer to request `id`. */
+export async function openQuerySocket(
+  id: number,
+  request: RequestOf<'openQuerySocket'>,
+  { home, store }: HelperContext,
+): Promise<void> {
+  const inside = <T>(work: () => T): T =>
+    store.use(request.project, request.name, (pair) => insideNetwork(home, pair.net, work));
+  const answer = { kind: 'result', id, result: null } as const;
+  if (request.transport === 'udp') await sendUdp(answer, inside(openUdp));
+  else await sendConnection(answer, new net.Socket({ fd: inside(() => connectTcp('127.0.0.11', 53)) }));
+}
+
+/** How long a published port waits for its container, which is one bridge away. */
+const CONNECT_TIMEOUT_MS = 5000;
+
+export async function connect(id: number, request: RequestOf<'connect'>): Promise<void> {
+  const socket = net.connect({ host: request.address, port: request.port, allowHalfOpen: true });
+  socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
+    socket.destroy(Object.assign(new Error('connect: ETIMEDOUT'), { code: 'ETIMEDOUT' })),
+  );
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve).once('error', reject);
+  });
+  socket.setTimeout(0);
+  socket.pause();
+  await sendConnection({ kind: 'result', id, result: null }, socket);
+}
+
+/** Whether this process may administer the network it is in; a clear refusal is better than a half-made network. */
+export function checkPrivilege(): void {
+  fs.accessSync('/proc/sys/net/ipv4/ip_forward', fs.constants.W_OK);
+}

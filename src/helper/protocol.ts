@@ -1,0 +1,192 @@
+/**
+ * What the helper may be asked, field by field. Both sides import these schemas; the helper refuses whatever
+ * does not fit before it does anything, because the process on the other side is not privileged.
+ */
+import * as v from 'valibot';
+import type { Table } from '../firewall/rule';
+
+const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const ipv4 = v.pipe(v.string(), v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}$`)));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
+const prefixLength = v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(32));
+const mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/));
+
+/** Device names are limited to our own prefixes, so that no request can name a device that is not ours. */
+export const bridgeName = v.pipe(v.string(), v.regex(/^br-[0-9a-f]{12}$/));
+export const vethName = v.pipe(v.string(), v.regex(/^veth[0-9a-f]{7,11}$/));
+const interfaceName = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/));
+
+/** 8 hex digits from which the link group and the names of chains and folders follow. */
+const projectId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
+/** A container name as the engine allows it; no separator and no leading dot, as it becomes a file name. */
+const namespaceName = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,199}$/));
+/** At most 64 bytes, sethostname(2). */
+const hostname = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/));
+
+const MAX_NAMESPACES = 1024;
+const MAX_NETWORKS = 256;
+
+const bridgeSpec = v.strictObject({ bridge: bridgeName, gateway: ipv4, prefixLength });
+
+const endpointSpec = v.strictObject({
+  bridge: bridgeName,
+  veth: vethName,
+  interfaceName,
+  mac,
+  address: ipv4,
+  prefixLength,
+});
+
+const namespaceSpec = v.strictObject({
+  name: namespaceName,
+  hostname,
+  endpoints: v.pipe(v.array(endpointSpec), v.maxLength(64)),
+  /** Default route; absent for a namespace that has no way out. */
+  gateway: v.optional(ipv4),
+});
+
+const hostNetwork = v.strictObject({
+  bridge: bridgeName,
+  subnet: v.pipe(v.string(), v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}/\\d\\d?$`))),
+  internal: v.boolean(),
+});
+
+const hostPort = v.strictObject({
+  bridge: bridgeName,
+  hostAddress: ipv4,
+  hostPort: port,
+  address: ipv4,
+  containerPort: port,
+  protocol: v.picklist(['tcp', 'udp']),
+});
+
+/** Every request of the protocol. */
+export const helperRequest = v.variant('op', [
+  /** Makes bridges with their addresses, and lets the kernel forward packets. */
+  v.strictObject({
+    op: v.literal('createNetworks'),
+    project: projectId,
+    networks: v.pipe(v.array(bridgeSpec), v.maxLength(MAX_NETWORKS)),
+  }),
+  /** Makes namespaces with devices, routes and NAT rules, and hands over two DNS sockets of each. */
+  v.strictObject({
+    op: v.literal('createNamespaces'),
+    project: projectId,
+    namespaces: v.pipe(v.array(namespaceSpec), v.maxLength(MAX_NAMESPACES)),
+  }),
+  /** Replaces the project's rules in the namespace that holds the bridges. */
+  v.strictObject({
+    op: v.literal('setHostRules'),
+    project: projectId,
+    networks: v.pipe(v.array(hostNetwork), v.maxLength(MAX_NETWORKS)),
+    ports: v.pipe(v.array(hostPort), v.maxLength(4096)),
+    /** Whether published ports become DNAT rules. */
+    publish: v.boolean(),
+  }),
+  v.strictObject({
+    op: v.literal('deleteNamespaces'),
+    project: projectId,
+    namespaces: v.pipe(
+      v.array(v.strictObject({ name: namespaceName, veths: v.array(vethName) })),
+      v.maxLength(MAX_NAMESPACES),
+    ),
+  }),
+  v.strictObject({
+    op: v.literal('deleteNetworks'),
+    project: projectId,
+    bridges: v.pipe(v.array(bridgeName), v.maxLength(MAX_NETWORKS)),
+  }),
+  /** Removes everything of the project, whatever state it is in. */
+  v.strictObject({ op: v.literal('sweep'), project: projectId }),
+  /** Reads rules, sockets, devices and routes of a namespace. Changes nothing. */
+  v.strictObject({ op: v.literal('readNamespace'), project: projectId, name: namespaceName }),
+  /** Opens a socket inside a namespace for one DNS query, TCP connected to 127.0.0.11:53, and hands it over. */
+  v.strictObject({
+    op: v.literal('openQuerySocket'),
+    project: projectId,
+    name: namespaceName,
+    transport: v.picklist(['udp', 'tcp']),
+  }),
+  /** Connects from the namespace of the bridges to a published port's container and hands the socket over. */
+  v.strictObject({ op: v.literal('connect'), address: ipv4, port }),
+]);
+
+export type HelperRequest = v.InferOutput<typeof helperRequest>;
+export type HelperOperation = HelperRequest['op'];
+export type RequestOf<O extends HelperOperation> = Extract<HelperRequest, { op: O }>;
+export type NamespaceSpec = v.InferOutput<typeof namespaceSpec>;
+
+/** What one new namespace is known by. */
+export interface CreatedNamespace {
+  readonly name: string;
+  /** Inode of the network namespace. */
+  readonly networkNamespace: number;
+  /** Paths by which setns(2) reaches the two namespaces from outside. */
+  readonly netPath: string;
+  readonly utsPath: string;
+  readonly dnsPorts: { readonly udp: number; readonly tcp: number };
+}
+
+/** What a namespace shows about itself. */
+export interface NamespaceReading {
+  readonly networkNamespace: number;
+  readonly nat?: Table;
+  /** Contents of `/proc/net/udp` and `/proc/net/tcp` as the namespace shows them. */
+  readonly procNetUdp: string;
+  readonly procNetTcp: string;
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly index: number;
+    readonly mac: string;
+    readonly up: boolean;
+    readonly mtu: number;
+    /** IPv4 addresses with prefix. */
+    readonly addresses: readonly string[];
+    readonly receivedPackets: number;
+    readonly sentPackets: number;
+  }[];
+  readonly routes: readonly {
+    readonly destination: string;
+    readonly gateway?: string;
+    readonly interfaceName: string;
+  }[];
+}
+
+/** Result of each operation. */
+export interface HelperResults {
+  createNetworks: null;
+  createNamespaces: readonly CreatedNamespace[];
+  setHostRules: null;
+  deleteNamespaces: null;
+  deleteNetworks: null;
+  sweep: { readonly removed: number };
+  readNamespace: NamespaceReading;
+  openQuerySocket: null;
+  connect: null;
+}
+
+/** Codes the helper answers with besides those of errno. */
+export type HelperErrorCode = 'invalid-request' | 'not-ours' | 'no-such-namespace';
+
+/** From the helper: one answer to each request, and each socket in a message of its own before that. */
+export const helperMessage = v.variant('kind', [
+  v.object({ kind: v.literal('ready'), pid: v.number(), uid: v.number() }),
+  v.object({
+    kind: v.literal('dnsSocket'),
+    project: projectId,
+    name: namespaceName,
+    protocol: v.picklist(['udp', 'tcp']),
+  }),
+  v.object({ kind: v.literal('result'), id: v.number(), result: v.unknown() }),
+  v.object({
+    kind: v.literal('error'),
+    id: v.number(),
+    code: v.string(),
+    message: v.string(),
+  }),
+]);
+export type HelperMessage = v.InferOutput<typeof helperMessage>;
+
+/** To the helper: a request with the number its answer will carry. */
+export const helperEnvelope = v.strictObject({ id: v.number(), request: helperRequest });
+export type HelperEnvelope = v.InferOutput<typeof helperEnvelope>;
