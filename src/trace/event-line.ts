@@ -1,0 +1,15 @@
+import type { QueryEvent } from '../probe/evidence';
+
+/** One line of the resolver's log: who asked what, who answered, with what, and how long it took. */
+export function eventLine(event: QueryEvent): string {
+  const { answerer } = event;
+  const by =
+    answerer.kind === 'zone'
+      ? `zone ${answerer.network}`
+      : answerer.kind === 'upstream'
+        ? `upstream ${answerer.server}`
+        : `nobody (${answerer.reason})`;
+  const answers = event.answers.map((answer) => `${answer.type} ${answer.data}`).join(', ');
+  const question = `#${event.sequence} ${event.client} ${event.transport} id=${event.id} ${event.name} ${event.type}`;
+  return `${question} -> ${by}: ${event.rcode}${answers === '' ? '' : ` ${answers}`} in ${event.tookMs.toFixed(1)} ms`;
+}

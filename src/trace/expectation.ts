@@ -1,0 +1,89 @@
+/** What the resolver should do with a question, from the topology alone. */
+import { lookup, type Candidate } from '../names/lookup';
+import { reverse } from '../names/reverse';
+import { networksByName } from './networks';
+import type { RecordType } from '../probe/evidence';
+import type { ServiceNamespace, Topology } from '../topology/topology';
+
+export type Expectation =
+  /** A network knows the name; `answers` is empty where it has no record of the asked type. */
+  | {
+      readonly kind: 'zone';
+      readonly network: string;
+      readonly answers: readonly string[];
+      readonly candidates: readonly Candidate[];
+    }
+  /** No network knows the name, or the type is none that zones hold: the question goes to the upstreams. */
+  | { readonly kind: 'upstream'; readonly candidates: readonly Candidate[] }
+  /** The question stays here although no network knows the name; `why` is a clause. */
+  | {
+      readonly kind: 'withheld';
+      readonly rcode: 'SERVFAIL' | 'NOERROR';
+      readonly why: string;
+      readonly candidates: readonly Candidate[];
+    };
+
+/**
+ * Follows the embedded resolver's dispatch by record type: addresses and reverse names come from the zones, MX of
+ * a known name is empty, everything else is forwarded even for names of containers.
+ *
+ * Source: moby `libnetwork/resolver.go`, `serveDNS`, and `libnetwork/sandbox.go`, `ResolveName`.
+ */
+export function expectAnswer(
+  topology: Topology,
+  from: ServiceNamespace,
+  name: string,
+  type: RecordType,
+): Expectation {
+  switch (type) {
+    case 'A':
+    case 'AAAA':
+      return expectAddress(topology, from, name, type);
+    case 'MX': {
+      const found = lookup(topology, from, name, 4);
+      return found.kind === 'found'
+        ? { kind: 'zone', network: found.network, answers: [], candidates: found.candidates }
+        : forwarded(topology, from, found.candidates);
+    }
+    case 'PTR': {
+      const found = reverse(topology, from, name);
+      return found === undefined
+        ? forwarded(topology, from, [])
+        : { kind: 'zone', network: found.network, answers: [found.name], candidates: [] };
+    }
+    default:
+      return forwarded(topology, from, []);
+  }
+}
+
+function expectAddress(
+  topology: Topology,
+  from: ServiceNamespace,
+  name: string,
+  type: 'A' | 'AAAA',
+): Expectation {
+  const found = lookup(topology, from, name, type === 'A' ? 4 : 6);
+  const { candidates } = found;
+  if (found.kind === 'found') {
+    return { kind: 'zone', network: found.network, answers: found.addresses, candidates };
+  }
+  const singleLabel = !name.replace(/\.$/, '').includes('.');
+  if (singleLabel && from.dnsOptions.some((option) => /^ndots(:|$)/.test(option))) {
+    const why = 'dns_opt sets ndots, so a program is expected to try its search domains';
+    return { kind: 'withheld', rcode: 'NOERROR', why, candidates };
+  }
+  return forwarded(topology, from, candidates);
+}
+
+function forwarded(
+  topology: Topology,
+  from: ServiceNamespace,
+  candidates: readonly Candidate[],
+): Expectation {
+  const networks = networksByName(topology);
+  const outside = from.endpoints.some((endpoint) => networks.get(endpoint.network)?.internal === false);
+  // Servers that the file names are asked from inside the namespace, so the internal network decides by itself.
+  if (outside || from.dns.length > 0) return { kind: 'upstream', candidates };
+  const why = `${from.service} is on internal networks only, for which nothing is forwarded`;
+  return { kind: 'withheld', rcode: 'SERVFAIL', why, candidates };
+}

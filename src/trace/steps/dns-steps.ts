@@ -1,0 +1,25 @@
+/** The steps of a question that goes to DNS, in the order in which a packet meets them. */
+import type { TraceContext } from '../context';
+import type { TraceStep } from '../trace';
+import { answerStep } from './answer';
+import { dnatRuleStep } from './dnat-rule';
+import { lookupStep } from './lookup';
+import { outputRuleStep } from './output-rule';
+import { resolvConfStep } from './resolv-conf';
+import { returnPathStep } from './return-path';
+import { socketStep } from './socket';
+import { upstreamStep } from './upstream';
+
+export function dnsSteps(context: TraceContext): readonly TraceStep[] {
+  const upstream = upstreamStep(context);
+  return [
+    resolvConfStep(context),
+    outputRuleStep(context),
+    dnatRuleStep(context),
+    socketStep(context),
+    lookupStep(context),
+    ...(upstream === undefined ? [] : [upstream]),
+    returnPathStep(context),
+    answerStep(context),
+  ];
+}
