@@ -5,7 +5,12 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 import { NONE, add, format, total } from './testing/counts.mjs';
 import { SUITES } from './testing/suites.mjs';
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.log(`${error.message}\n\n${format({ ...NONE, failed: 1 })}`);
+  process.exitCode = 1;
+}
 
 async function main(names) {
   const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));

@@ -68,8 +68,9 @@ export const SUITES = [
   },
 ];
 
-const notLinux = () =>
-  platform() === 'linux' ? undefined : `these tests need Linux, not ${platform()}-${arch()}`;
+function notLinux() {
+  return platform() === 'linux' ? undefined : `these tests need Linux, not ${platform()}-${arch()}`;
+}
 
 async function runCheck() {
   const { check } = await import('../check.mjs');
@@ -88,7 +89,9 @@ async function runTests(folder, options = [`--test-concurrency=${availableParall
   ]);
 }
 
-const runVsCode = (runner) => runCounted([inRoot('test', 'vscode', runner)]);
+function runVsCode(runner) {
+  return runCounted([inRoot('test', 'vscode', runner)]);
+}
 
 /** Runs a program of tests that ends with the line of counts. Whatever else goes wrong counts as one failure. */
 async function runCounted(args) {
