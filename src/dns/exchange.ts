@@ -1,0 +1,101 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect, isIPv6, type Socket } from 'node:net';
+import { HEADER_SIZE } from './message';
+import { FrameReader, frame } from './tcp-frames';
+import type { Transport } from './transport';
+
+/** A server that unknown names are forwarded to. */
+export interface Upstream {
+  /** IPv4 or IPv6 address; the latter may have a zone. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** `address:port`, with brackets around an IPv6 address. */
+export function upstreamText({ address, port }: Upstream): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+/**
+ * Sends a query to one upstream over a socket of its own and gives its reply as it came.
+ *
+ * @param timeoutMs for connecting, and once more for the exchange
+ * @throws Error with a short reason: `timeout`, `ECONNREFUSED`, …
+ */
+export function exchange(
+  query: Buffer,
+  upstream: Upstream,
+  transport: Transport,
+  timeoutMs: number,
+): Promise<Buffer> {
+  return transport === 'udp'
+    ? exchangeUdp(query, upstream, timeoutMs)
+    : exchangeTcp(query, upstream, timeoutMs);
+}
+
+/** Replies to other queries may still be on their way, so a foreign ID is passed over until the time is up. */
+async function exchangeUdp(query: Buffer, upstream: Upstream, timeoutMs: number): Promise<Buffer> {
+  const socket = createSocket(isIPv6(upstream.address) ? 'udp6' : 'udp4');
+  try {
+    return await new Promise<Buffer>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
+      const fail = (error: Error | null): void => {
+        if (error === null) return;
+        clearTimeout(timer);
+        reject(new Error(reasonOf(error)));
+      };
+      socket.on('error', fail);
+      socket.on('message', (reply) => {
+        if (!isReplyTo(query, reply)) return;
+        clearTimeout(timer);
+        resolve(reply);
+      });
+      // A connected socket takes packets of this upstream only, and learns of a closed port. Without a callback, a
+      // failure to connect is an `error` event as well.
+      socket.once('connect', () => socket.send(query, fail));
+      socket.connect(upstream.port, upstream.address);
+    });
+  } finally {
+    socket.close();
+  }
+}
+
+async function exchangeTcp(query: Buffer, upstream: Upstream, timeoutMs: number): Promise<Buffer> {
+  const socket = connect(upstream.port, upstream.address);
+  socket.on('error', () => undefined);
+  try {
+    await connected(socket, timeoutMs);
+    const frames = new FrameReader(socket);
+    socket.write(frame(query));
+    const reply = await frames.next(timeoutMs);
+    if (reply === undefined) throw new Error(socket.destroyed || socket.readableEnded ? 'closed' : 'timeout');
+    if (!isReplyTo(query, reply)) throw new Error('reply to another query');
+    return reply;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function connected(socket: Socket, timeoutMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    await once(socket, 'connect', { signal });
+  } catch (error) {
+    throw new Error(signal.aborted ? 'timeout' : reasonOf(error), { cause: error });
+  }
+}
+
+function isReplyTo(query: Buffer, reply: Buffer): boolean {
+  return (
+    reply.length >= HEADER_SIZE &&
+    query.readUInt16BE(0) === reply.readUInt16BE(0) &&
+    ((reply[2] ?? 0) & 0x80) !== 0
+  );
+}
+
+/** The kernel's name of an error where it has one. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

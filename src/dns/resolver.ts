@@ -1,0 +1,139 @@
+import type { Candidate } from '../names/lookup';
+import type { ServiceNamespace, Topology } from '../topology/topology';
+import { TYPE_A, TYPE_AAAA, typeName } from './codes';
+import { describeReply, type ReplyRecord } from './describe-reply';
+import type { Forwarder } from './forwarder';
+import { answerLocally } from './local-answer';
+import { readMessage, type Query } from './message';
+import { encodeAnswer, encodeFailure, replyLimit } from './reply';
+import type { Handle, Transport } from './transport';
+
+/** Who answered a query. */
+export type Answerer =
+  | { readonly kind: 'zone'; readonly network: string }
+  | { readonly kind: 'upstream'; readonly server: string }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** One query that was answered, as the resolver saw it. */
+export interface ResolvedQuery {
+  /** Milliseconds since the epoch at arrival. */
+  readonly at: number;
+  readonly containerName: string;
+  /** In the case of the query, without trailing dot; the root is `.`. */
+  readonly name: string;
+  readonly type: string;
+  readonly transport: Transport;
+  /** `address:port` the query came from. */
+  readonly client: string;
+  /** DNS transaction ID. */
+  readonly id: number;
+  readonly answerer: Answerer;
+  /** Readings of the name that were looked up, in order. */
+  readonly candidates: readonly Candidate[];
+  readonly rcode: string;
+  readonly answers: readonly ReplyRecord[];
+  /** Milliseconds between arrival and answer. */
+  readonly tookMs: number;
+  /** Bytes of the answer. */
+  readonly size: number;
+}
+
+export interface ResolverOptions {
+  /** The topology and the namespace whose programs ask, as they are at this moment. */
+  readonly view: () => { readonly topology: Topology; readonly namespace: ServiceNamespace };
+  readonly forwarder: Forwarder;
+  /** Asked at each query, because networks may be joined and left; see `mayForward`. */
+  readonly forwardingAllowed: () => boolean;
+  /** An `ndots` option was given for the namespace, so single-label names that are unknown are not forwarded. */
+  readonly ndotsSet: boolean;
+  /** Called once for each query that got an answer, after it is made. Messages that are no query do not count. */
+  readonly onQuery?: (query: ResolvedQuery) => void;
+}
+
+interface Resolution {
+  readonly reply: Buffer;
+  readonly answerer: Answerer;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * The embedded resolver of one namespace: answers names of the topology, forwards the rest.
+ *
+ * It never makes an NXDOMAIN of its own: a known name without an address of the family gives the empty NOERROR, an
+ * unknown one goes to the upstreams, and SERVFAIL is the answer where nobody could be asked.
+ * Source: moby `daemon/libnetwork/resolver.go`, `serveDNS`.
+ */
+export function createResolver(options: ResolverOptions): Handle {
+  async function resolve(query: Query, transport: Transport): Promise<Resolution> {
+    const { topology, namespace } = options.view();
+    const local = answerLocally(query, topology, namespace);
+    const { candidates } = local;
+    const limit = replyLimit(query, transport);
+    if (local.kind === 'known') {
+      const answerer: Answerer = { kind: 'zone', network: local.network };
+      return { reply: encodeAnswer(query, local.records, limit), answerer, candidates };
+    }
+    const nobody = (reply: Buffer, reason: string): Resolution => ({
+      reply,
+      answerer: { kind: 'none', reason },
+      candidates,
+    });
+    if (options.ndotsSet && isSingleLabelAddress(query)) {
+      return nobody(
+        encodeAnswer(query, [], limit),
+        'single-label names are not forwarded, because ndots is set',
+      );
+    }
+    if (!options.forwardingAllowed()) {
+      const reason = 'the namespace has internal networks only, so nothing is forwarded';
+      return nobody(encodeFailure(query, 'SERVFAIL'), reason);
+    }
+    const forwarded = await options.forwarder.forward(query.packet, transport);
+    switch (forwarded.kind) {
+      case 'answered':
+        return {
+          reply: forwarded.reply,
+          answerer: { kind: 'upstream', server: forwarded.server },
+          candidates,
+        };
+      case 'failed':
+        return nobody(encodeFailure(query, 'SERVFAIL'), forwarded.reason);
+      case 'busy':
+        return nobody(encodeFailure(query, 'REFUSED'), forwarded.reason);
+    }
+  }
+
+  return async (packet, transport, client) => {
+    const at = Date.now();
+    const started = performance.now();
+    const received = readMessage(packet);
+    if (received.kind === 'drop') return undefined;
+    if (received.kind === 'reject') return received.reply;
+
+    const { query } = received;
+    const resolution = await resolve(query, transport).catch((error: unknown): Resolution => ({
+      reply: encodeFailure(query, 'SERVFAIL'),
+      answerer: { kind: 'none', reason: error instanceof Error ? error.message : String(error) },
+      candidates: [],
+    }));
+    options.onQuery?.({
+      at,
+      containerName: options.view().namespace.containerName,
+      name: query.name === '' ? '.' : query.name,
+      type: typeName(query.type),
+      transport,
+      client,
+      id: query.id,
+      answerer: resolution.answerer,
+      candidates: resolution.candidates,
+      ...describeReply(resolution.reply),
+      tookMs: performance.now() - started,
+      size: resolution.reply.length,
+    });
+    return resolution.reply;
+  };
+}
+
+function isSingleLabelAddress(query: Query): boolean {
+  return (query.type === TYPE_A || query.type === TYPE_AAAA) && !query.name.includes('.');
+}
