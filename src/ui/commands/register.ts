@@ -1,0 +1,27 @@
+/** Ties each command of package.json to its code. */
+import * as vscode from 'vscode';
+import { Command } from '../contributions';
+import { reporting } from '../notify';
+import { showChains } from './chains';
+import { takeDown } from './down';
+import type { Services } from './services';
+import { openShell } from './shell';
+import { traceName } from './trace';
+import { bringUp } from './up';
+
+/** One handler for each command; forgetting one does not compile. */
+type Handlers = Readonly<Record<(typeof Command)[keyof typeof Command], (argument: unknown) => unknown>>;
+
+export function registerCommands(services: Services): vscode.Disposable[] {
+  const { model, log } = services;
+  const handlers: Handlers = {
+    [Command.up]: (argument) => bringUp(services, argument),
+    [Command.down]: (argument) => takeDown(services, argument),
+    [Command.trace]: (argument) => traceName(services, argument),
+    [Command.showChains]: (argument) => showChains(services, argument),
+    [Command.openShell]: (argument) => openShell(services, argument),
+    [Command.refresh]: () => reporting(log, 'refresh', () => model.refresh()),
+    [Command.showLog]: () => log.show(),
+  };
+  return Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler));
+}

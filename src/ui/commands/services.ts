@@ -1,0 +1,12 @@
+/** What every command works with. */
+import type * as vscode from 'vscode';
+import type { DaemonLink } from '../daemon-link';
+import type { ReportDocuments } from '../documents';
+import type { Model } from '../model';
+
+export interface Services {
+  readonly model: Model;
+  readonly link: DaemonLink;
+  readonly documents: ReportDocuments;
+  readonly log: vscode.LogOutputChannel;
+}

@@ -1,0 +1,135 @@
+/** The extension's one connection to the daemon, and the last state it reported. */
+import * as vscode from 'vscode';
+import type { DaemonStatus, ProgressParams, RunningProject } from '../daemon/api';
+import { DaemonError } from '../daemon/client';
+import type { ConnectOptions, DaemonClient } from '../daemon/client';
+
+/** What is known about the daemon. */
+export type DaemonState =
+  /** Nobody has looked yet. */
+  | { readonly kind: 'unknown' }
+  /** No daemon runs, so no network is up. */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'connected'; readonly client: DaemonClient; readonly status: DaemonStatus }
+  | { readonly kind: 'unreachable'; readonly error: DaemonError };
+
+export type Connect = (options: ConnectOptions) => Promise<DaemonClient | undefined>;
+
+/**
+ * Holds the connection. It never starts a daemon unless `connect` is called, and never asks anything
+ * on its own: it follows the daemon's notifications while connected.
+ */
+export class DaemonLink implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly progressed = new vscode.EventEmitter<ProgressParams>();
+  private current: DaemonState = { kind: 'unknown' };
+  private client: DaemonClient | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+
+  /** After the state has changed. */
+  readonly onDidChange = this.changed.event;
+  readonly onProgress = this.progressed.event;
+
+  constructor(
+    private readonly connectDaemon: Connect,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  get state(): DaemonState {
+    return this.current;
+  }
+
+  /** The projects of the last known state. */
+  get projects(): readonly RunningProject[] {
+    return this.current.kind === 'connected' ? this.current.status.projects : [];
+  }
+
+  /** Gives a client, starting a daemon where none runs. Rejects with `DaemonError`. */
+  async connect(): Promise<DaemonClient> {
+    const client = await this.attach(true);
+    if (client === undefined) {
+      throw new DaemonError('daemon-unreachable', 'The Netscope daemon did not start.', 'The log says more.');
+    }
+    return client;
+  }
+
+  /** Brings the state up to date; calls while one is under way are answered by one more round after it. */
+  refresh(): Promise<void> {
+    if (this.running !== undefined) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.refreshUntilQuiet().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  dispose(): void {
+    this.client?.close();
+    this.changed.dispose();
+    this.progressed.dispose();
+  }
+
+  private async refreshUntilQuiet(): Promise<void> {
+    do {
+      this.again = false;
+      this.set(await this.look());
+    } while (this.shouldLookAgain());
+  }
+
+  private shouldLookAgain(): boolean {
+    return this.again;
+  }
+
+  private async look(): Promise<DaemonState> {
+    try {
+      const client = await this.attach(false);
+      if (client === undefined) return { kind: 'off' };
+      return { kind: 'connected', client, status: await client.status() };
+    } catch (error) {
+      const known = asDaemonError(error);
+      this.log.warn(`daemon: ${known.reason}: ${known.message}`);
+      return { kind: 'unreachable', error: known };
+    }
+  }
+
+  private async attach(start: boolean): Promise<DaemonClient | undefined> {
+    if (this.client !== undefined) return this.client;
+    const client = await this.connectDaemon({ start });
+    if (client === undefined) return undefined;
+    // Another call may have connected while this one waited.
+    if (this.hasClient()) {
+      client.close();
+      return this.client;
+    }
+    this.client = client;
+    this.log.info('daemon: connected');
+    client.onDidChange(() => void this.refresh());
+    client.onProgress((progress) => {
+      this.log.debug(`${progress.project}: ${progress.message}`);
+      this.progressed.fire(progress);
+    });
+    client.onDidClose(() => {
+      this.log.info('daemon: gone');
+      this.client = undefined;
+      this.set({ kind: 'off' });
+    });
+    return client;
+  }
+
+  private hasClient(): boolean {
+    return this.client !== undefined;
+  }
+
+  private set(state: DaemonState): void {
+    if (state.kind === 'off' && this.current.kind === 'off') return;
+    this.current = state;
+    this.changed.fire();
+  }
+}
+
+/** Anything thrown on the way to the daemon as a `DaemonError`. */
+export function asDaemonError(error: unknown): DaemonError {
+  if (error instanceof DaemonError) return error;
+  return new DaemonError('internal', error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,202 @@
+/** What a hover on a name says. Pure: values to Markdown. */
+import type { Project } from '../../compose/project';
+import { nameIndex } from '../../names/name-index';
+import { explain, namesOf } from '../../names/names-of';
+import type { Explanation, NamesInNetwork } from '../../names/names-of';
+import type { ServiceNamespace, Topology } from '../../topology/topology';
+import { Command } from '../contributions';
+import type { Subject } from '../trees/node';
+import { isUp } from '../trees/project-view';
+import type { ProjectView } from '../trees/project-view';
+import type { HoverTarget } from './target';
+
+/** The only commands a hover may run when somebody clicks in it. */
+export const HOVER_COMMANDS: readonly string[] = [Command.trace, Command.showChains];
+
+/** A name is explained by what runs where it runs there, else by the plan. */
+interface Basis {
+  readonly topology: Topology;
+  readonly word: 'live' | 'planned';
+}
+
+/** Markdown for a target; `undefined` where there is nothing true to say about it. */
+export function hoverMarkdown(view: ProjectView, project: Project, target: HoverTarget): string | undefined {
+  const basis = basisOf(view, target);
+  if (basis === undefined) return undefined;
+  const answer =
+    target.from === undefined
+      ? aboutService(basis, target.name)
+      : aboutName(basis, target, target.from, project);
+  if (answer === undefined) return undefined;
+  const details = answer.services.flatMap((service) =>
+    detailLines(basis.topology, service, answer.services.length > 1),
+  );
+  const links = linkLine(view, target, basis, answer.services);
+  return [answer.first, ...details, ...links].join('\n\n');
+}
+
+interface Answer {
+  readonly first: string;
+  /** Services that the name stands for. */
+  readonly services: readonly string[];
+}
+
+function basisOf(view: ProjectView, target: HoverTarget): Basis | undefined {
+  const live = isUp(view) ? view.running?.topology : undefined;
+  const asked = target.from ?? target.name;
+  if (live?.namespaces.some((namespace) => namespace.service === asked) === true)
+    return { topology: live, word: 'live' };
+  return view.plan === undefined ? undefined : { topology: view.plan, word: 'planned' };
+}
+
+/** On a service's own key: where it is. */
+function aboutService({ topology, word }: Basis, service: string): Answer | undefined {
+  const places = topology.networks
+    .map(({ name }) => ({ name, addresses: addressesOn(topology, service, name) }))
+    .filter(({ addresses }) => addresses.length > 0)
+    .map(({ name, addresses }) => `${joined(addresses)} on ${code(name)}`);
+  if (places.length > 0)
+    return { first: `${bold(service)} is ${places.join(' and ')} — ${word}`, services: [service] };
+  const note = topology.notes.find((candidate) => candidate.service === service);
+  if (note === undefined) return undefined;
+  return { first: `${bold(service)} has no address. ${plain(note.message)}`, services: [] };
+}
+
+/** On a name that a service's program uses: whether it resolves from there, and to what. */
+function aboutName(basis: Basis, target: HoverTarget, from: string, project: Project): Answer | undefined {
+  const { topology, word } = basis;
+  const { name } = target;
+  const namespace = topology.namespaces.find((candidate) => candidate.service === from);
+  if (namespace === undefined) {
+    const note = topology.notes.find((candidate) => candidate.service === from);
+    return (
+      note && {
+        first: `${bold(name)} is not looked up by our resolver for ${code(from)}. ${plain(note.message)}`,
+        services: [],
+      }
+    );
+  }
+  const explanation = explain(topology, namespace, name);
+  const services = servicesBehind(topology, namespace, name, explanation);
+  switch (explanation.kind) {
+    case 'resolves': {
+      const where = `for ${code(from)}, on ${code(explanation.network)}`;
+      return { first: `${bold(name)} is ${joined(explanation.addresses)} ${where} — ${word}`, services };
+    }
+    case 'no-shared-network': {
+      const { knownIn, joined: own } = explanation;
+      const why = `it is on ${codes(knownIn)}, ${code(from)} on ${codes(own)} only`;
+      return { first: `${bold(name)} does not resolve for ${code(from)}: ${why} — ${word}`, services };
+    }
+    case 'left-out':
+      return {
+        first: `${bold(name)} does not resolve for ${code(from)}. ${plain(explanation.note.message)}`,
+        services,
+      };
+    case 'unknown-name': {
+      const disabled = project.disabledServices.find((service) => service.name === name);
+      if (disabled === undefined) return undefined;
+      const first = `${bold(name)} is not part of the network: none of its profiles (${codes(disabled.profiles)}) is active`;
+      return { first, services };
+    }
+  }
+}
+
+function servicesBehind(
+  topology: Topology,
+  from: ServiceNamespace,
+  name: string,
+  explanation: Explanation,
+): readonly string[] {
+  if (explanation.kind === 'no-shared-network') return explanation.services;
+  if (explanation.kind !== 'resolves') return [];
+  const { network } = explanation;
+  const index = nameIndex(topology);
+  const unqualified = name.toLowerCase().endsWith(`.${network}`.toLowerCase())
+    ? name.slice(0, -network.length - 1)
+    : name;
+  const entry = index.find(network, name) ?? index.find(network, unqualified);
+  return entry?.services ?? [from.service];
+}
+
+/** One line of names and one of askers per network of a service. */
+function detailLines(topology: Topology, service: string, several: boolean): string[] {
+  const networks = namesOf(topology, service);
+  return networks.map((entry) => networkLine(entry, service, several));
+}
+
+function networkLine(
+  { network, names, resolvableBy }: NamesInNetwork,
+  service: string,
+  several: boolean,
+): string {
+  const others = resolvableBy.filter((other) => other !== service);
+  const who =
+    others.length === 0 ? 'no other service is there to resolve them' : `resolvable by ${codes(others)}`;
+  const subject = several ? `${code(service)} on ${code(network)}` : `On ${code(network)}`;
+  return `${subject}: ${codes(names.map(({ name }) => name))}  \n${who}`;
+}
+
+function linkLine(
+  view: ProjectView,
+  target: HoverTarget,
+  basis: Basis,
+  services: readonly string[],
+): string[] {
+  const project = view.name;
+  const asked: Subject =
+    target.from === undefined
+      ? { kind: 'name', project, name: target.name }
+      : { kind: 'service', project, service: target.from, name: target.name };
+  const title =
+    target.from === undefined ? `Trace ${plain(target.name)} from…` : `Trace from ${plain(target.from)}`;
+  const links =
+    services.length === 0 && target.from === undefined ? [] : [commandLink(title, Command.trace, asked)];
+  const chainsOf = target.from ?? target.name;
+  if (basis.word === 'live') {
+    links.push(
+      commandLink(`NAT chains of ${plain(chainsOf)}`, Command.showChains, {
+        kind: 'service',
+        project,
+        service: chainsOf,
+      }),
+    );
+  }
+  return links.length === 0 ? [] : [links.join(' · ')];
+}
+
+function commandLink(title: string, command: string, argument: Subject): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+}
+
+function addressesOn(topology: Topology, service: string, network: string): string[] {
+  return topology.namespaces
+    .filter((namespace) => namespace.service === service)
+    .flatMap((namespace) => namespace.endpoints)
+    .filter((endpoint) => endpoint.network === network)
+    .map((endpoint) => endpoint.address);
+}
+
+function joined(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, 3).map((address) => code(address));
+  const more = addresses.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+function codes(values: readonly string[]): string {
+  return values.map(code).join(', ');
+}
+
+/** Names come from files that nobody has checked: a code span keeps Markdown out of them. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', '')}\``;
+}
+
+function bold(text: string): string {
+  return `**${code(text)}**`;
+}
+
+/** Text without anything that Markdown would make a link, an emphasis or a tag of. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()<>#!|~]/g, '\\$&');
+}

@@ -1,0 +1,89 @@
+/** Running namespaces and their nat tables to the tree of chains. Pure. */
+import type { RunningProject } from '../../daemon/api';
+import { explainRule } from '../../firewall/explain';
+import { formatRuleWithCounters } from '../../firewall/format';
+import type { Chain, Rule, Table } from '../../firewall/rule';
+import { ItemToken } from '../contributions';
+import type { TreeNode } from './node';
+
+/** The first level: one item per namespace of the projects that are up; its chains are read when it is opened. */
+export function namespaceNodes(projects: readonly RunningProject[]): readonly TreeNode[] {
+  const up = projects.filter((project) => project.state.kind === 'up');
+  return up.flatMap((project) =>
+    project.topology.namespaces.map((namespace): TreeNode => {
+      const address = namespace.endpoints[0]?.address;
+      return {
+        id: namespaceId(project.project, namespace.containerName),
+        label: namespace.service,
+        description: namespace.containerName,
+        icon: { id: 'server' },
+        tokens: [ItemToken.namespace, ItemToken.up],
+        tooltip: `**${namespace.containerName}**${address === undefined ? '' : ` — \`${address}\``}`,
+        spoken: `Namespace of ${namespace.service}, ${namespace.containerName}`,
+        children: 'load',
+        subject: {
+          kind: 'service',
+          project: project.project,
+          service: namespace.service,
+          containerName: namespace.containerName,
+        },
+      };
+    }),
+  );
+}
+
+/** The identity of a namespace's item, by which its chains are found again. */
+export function namespaceId(project: string, containerName: string): string {
+  return `${project}/${containerName}`;
+}
+
+/** The chains of one namespace, chains with rules first and open. */
+export function chainNodes(parent: string, table: Table | undefined): readonly TreeNode[] {
+  if (table === undefined || table.chains.length === 0) {
+    return [
+      { id: `${parent}/none`, label: 'No nat table in this namespace', tokens: [], icon: { id: 'info' } },
+    ];
+  }
+  const filled = table.chains.filter((chain) => chain.rules.length > 0);
+  const empty = table.chains.filter((chain) => chain.rules.length === 0);
+  return [...filled, ...empty].map((chain) => chainNode(parent, chain));
+}
+
+function chainNode(parent: string, chain: Chain): TreeNode {
+  const id = `${parent}/${chain.name}`;
+  const base = chain.policy === undefined ? '' : ` · policy ${chain.policy}`;
+  const rules = counted(chain.rules.length, 'rule');
+  return {
+    id,
+    label: chain.name,
+    description: `${chain.rules.length === 0 ? 'empty' : rules}${base}`,
+    icon: { id: chain.policy === undefined ? 'list-tree' : 'git-commit' },
+    tokens: ['chain'],
+    tooltip:
+      chain.policy === undefined
+        ? `**${chain.name}** — reached by a jump from another chain`
+        : `**${chain.name}** — a base chain: the kernel sends packets here itself`,
+    spoken: `Chain ${chain.name}, ${rules}`,
+    ...(chain.rules.length === 0
+      ? {}
+      : { children: chain.rules.map((rule, index) => ruleNode(id, chain, rule, index)), expanded: true }),
+  };
+}
+
+function ruleNode(parent: string, chain: Chain, rule: Rule, index: number): TreeNode {
+  const counters = `${counted(rule.packets, 'packet')}, ${counted(rule.bytes, 'byte')}`;
+  const words = explainRule(rule);
+  return {
+    id: `${parent}/${rule.handle ?? `#${index}`}`,
+    label: words,
+    description: counters,
+    icon: rule.packets > 0 ? { id: 'circle-filled', color: 'charts.green' } : { id: 'circle-outline' },
+    tokens: ['rule'],
+    tooltip: `${words}\n\n\`\`\`\n${formatRuleWithCounters(chain.name, rule)}\n\`\`\`\n\n${counters}; in the nat table a connection counts once.`,
+    spoken: `${words} ${counters}`,
+  };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,57 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { View } from '../../../src/ui/contributions';
+import type { TreeNode } from '../../../src/ui/trees/node';
+import type { NodeTree } from '../../../src/ui/trees/tree-view';
+import { api } from './sample';
+
+/** Every item of a tree as indented text, as a person reads it. */
+async function outline(tree: NodeTree, parent?: TreeNode, indent = ''): Promise<string[]> {
+  const lines: string[] = [];
+  for (const node of await tree.getChildren(parent)) {
+    const { label, description } = tree.getTreeItem(node);
+    const text = typeof label === 'string' ? label : (label?.label ?? '');
+    lines.push(`${indent}${text}${typeof description === 'string' ? `  ${description}` : ''}`);
+    lines.push(...(await outline(tree, node, `${indent}  `)));
+  }
+  return lines;
+}
+
+export function treeTests(): void {
+  describe('trees', () => {
+    it('show the planned networks down to addresses and devices', async () => {
+      const { networks, refresh } = await api();
+      await vscode.commands.executeCommand(`${View.networks}.focus`);
+      await refresh();
+      const lines = await outline(networks);
+      assert.equal(lines[0], 'composetest  planned');
+      assert.ok(lines.includes('  composetest_default  172.18.0.0/16'), lines.join('\n'));
+      assert.ok(lines.includes('  composetest_backoffice  172.19.0.0/16 · internal'), lines.join('\n'));
+      const text = lines.join('\n');
+      assert.match(text, /\n {4}web {2}172\.18\.0\.\d+\n {6}composetest-web-1 {2}eth0 · planned\n/);
+      assert.match(text, /\n {8}Address {2}172\.18\.0\.\d+\/16\n {8}MAC {2}([0-9a-f]{2}:){5}[0-9a-f]{2}\n/);
+      assert.match(text, /\n {8}Veth {2}\S+ on the bridge\n {8}Bridge {2}\S+, 172\.18\.0\.1\n/);
+      assert.match(text, /\n {8}Published {2}0\.0\.0\.0:18080 → 5000\/tcp/);
+    });
+
+    it('give every item an identity of its own', async () => {
+      const { networks, refresh } = await api();
+      await refresh();
+      const ids: string[] = [];
+      const collect = async (parent?: TreeNode): Promise<void> => {
+        for (const node of await networks.getChildren(parent)) {
+          ids.push(node.id);
+          await collect(node);
+        }
+      };
+      await collect();
+      assert.equal(new Set(ids).size, ids.length);
+    });
+
+    it('show no chains while nothing is up', async () => {
+      const { chains, refresh } = await api();
+      await refresh();
+      assert.deepEqual(await chains.getChildren(), []);
+    });
+  });
+}
