@@ -8,7 +8,7 @@ export async function ensureNpmPackages() {
   if (await agrees()) return false;
   console.log('Installing npm packages (npm ci) …');
   // No install script may run: everything that is needed comes inside the packages.
-  const { code, output } = await npm(['ci', '--ignore-scripts', '--no-progress']);
+  const { code, output } = await npm(['ci', '--ignore-scripts', '--no-progress', '--loglevel=error']);
   if (code !== 0) throw new Error(`npm ci failed (exit code ${code}):\n${output}`);
   return true;
 }
