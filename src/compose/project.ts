@@ -39,7 +39,10 @@ export interface Problem {
   readonly range?: SourceRange;
 }
 
-/** A scalar of a service that may mention other services: one environment value, one command word, … */
+/**
+ * A scalar of a service that may mention other services: one environment value, one word of a command list,
+ * a whole command that is written as one string, …
+ */
 export interface TextValue {
   readonly kind: 'environment' | 'command' | 'entrypoint' | 'healthcheck' | 'label';
   /** The variable, label or key it belongs to; empty for positional words. */
@@ -48,6 +51,11 @@ export interface TextValue {
   readonly text: string;
   /** The scalar in the file, without its quotes where that is exact. */
   readonly range: SourceRange;
+  /**
+   * True where `range` holds exactly `text`, so that an offset in one is an offset in the other; false where
+   * escapes, interpolation, several lines or an env file stand between them.
+   */
+  readonly exact?: boolean;
 }
 
 /** `depends_on` or another place that names a service by its key. */

@@ -1,0 +1,65 @@
+/**
+ * Variables in the values of a compose file.
+ *
+ * Every string value is a template, also under `x-` keys; keys, numbers and booleans are not.
+ */
+import { slice, type Entry, type Node, type ScalarNode } from './nodes';
+import type { Report } from './report';
+import { substitute, type Lookup } from './template';
+
+/** Substitutes variables in all string values of a tree. Errors leave the text as it is written. */
+export function interpolate(node: Node, lookup: Lookup, report: Report): Node {
+  return visit(node, []);
+
+  function visit(current: Node, path: readonly string[]): Node {
+    switch (current.kind) {
+      case 'scalar':
+        return interpolateScalar(current, path, lookup, report);
+      case 'list':
+        return { ...current, items: current.items.map((item) => visit(item, [...path, '[]'])) };
+      case 'map': {
+        const entries = new Map<string, Entry>();
+        for (const [key, entry] of current.entries) {
+          entries.set(key, { ...entry, value: visit(entry.value, [...path, key]) });
+        }
+        return { ...current, entries };
+      }
+    }
+  }
+}
+
+function interpolateScalar(
+  node: ScalarNode,
+  path: readonly string[],
+  lookup: Lookup,
+  report: Report,
+): ScalarNode {
+  if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+  const { text, missing, error } = substitute(node.value, lookup);
+  for (const variable of missing) {
+    report({
+      severity: 'warning',
+      code: 'variable-not-set',
+      message: `The variable "${variable.name}" is not set and stands for an empty text.`,
+      hint: `Set it in the environment or in .env, or give a default: \${${variable.name}:-value}.`,
+      range: slice(node, variable.start, variable.end).range,
+    });
+  }
+  if (error) {
+    const where = path.length === 0 ? 'the file' : path.join('.');
+    report({
+      severity: 'error',
+      code: error.kind === 'required' ? 'variable-required' : 'interpolation-syntax',
+      message:
+        error.kind === 'required'
+          ? `In ${where}: ${error.message}.`
+          : `In ${where}: "${node.value.slice(error.start, error.end)}" is not a variable Compose understands.`,
+      hint:
+        error.kind === 'required'
+          ? 'Set the variable in the environment or in .env.'
+          : 'Write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+word}; a literal $ is written $$.',
+      range: slice(node, error.start, error.end).range,
+    });
+  }
+  return text === node.value ? node : { ...node, value: text, exact: false };
+}

@@ -1,0 +1,142 @@
+/**
+ * The entry of the room: from what the caller says to a project with its problems.
+ *
+ * The order is that of docker compose (`cmd/compose/compose.go`) and compose-go (`cli/options.go`,
+ * `loader/loader.go`), written for compose-go 2.13. Where Docker stops at the first error, loading goes on
+ * here with what can be understood, so that editors can answer while a file is being typed.
+ */
+import { posix as path } from 'node:path';
+import { discoverFiles, projectDirectory } from './discovery';
+import { parseComposeFile, type ParsedFile } from './documents';
+import {
+  callerVariables,
+  namedEnvFiles,
+  readsDefaultEnvFile,
+  withEnvFiles,
+  type Variables,
+} from './environment';
+import { loadModel } from './model';
+import { activeProfiles } from './profiles';
+import type { ComposeFile, FileReader, LoadOptions, LoadResult, Problem } from './project';
+import { decideProjectName } from './project-name';
+import { readProject, type ProjectSetting } from './read-project';
+import type { Report } from './report';
+
+/**
+ * Loads a compose project. Never rejects because of what the files say: everything wrong is in `problems`, in
+ * the order of discovery. Rejects only if `reader` does. Each file is read once.
+ */
+export async function loadProject(options: LoadOptions, reader: FileReader): Promise<LoadResult> {
+  const problems: Problem[] = [];
+  const report = reportingOnce(problems);
+  const files = readingOnce(reader);
+  const { composeFiles, directory, variables } = await locate(options, files, report);
+  const parsed = await readComposeFiles(composeFiles, files, report);
+  if (parsed.length === 0) return { problems };
+
+  const documents = parsed.flatMap((file) => file.documents);
+  const name = decideProjectName(options, variables, documents, directory, report);
+  const setting: ProjectSetting = {
+    name,
+    directory,
+    files: composeFiles.filter((file) => parsed.some((known) => known.path === file.path)),
+    activeProfiles: activeProfiles(options, variables),
+    variables: new Map([...variables, ['COMPOSE_PROJECT_NAME', name]]),
+  };
+  const context = { reader: files, report, variables: setting.variables, directory, includeChain: [] };
+  const model = await loadModel(parsed, context);
+  if (!model) {
+    reportEmpty(parsed, problems, report);
+    return {
+      project: { name, directory, files: setting.files, services: [], disabledServices: [], networks: [] },
+      problems,
+    };
+  }
+  return { project: await readProject(model, setting, files, report), problems };
+}
+
+/** Files, folder and variables depend on each other: `.env` may name files, and their folder may hold a `.env`. */
+async function locate(
+  options: LoadOptions,
+  reader: FileReader,
+  report: Report,
+): Promise<{ composeFiles: readonly ComposeFile[]; directory: string; variables: Variables }> {
+  const caller = callerVariables(options);
+  const named = namedEnvFiles(options);
+  const defaultFile = (files: readonly string[]) => path.join(projectDirectory(options, files), '.env');
+  const first = defaultFile(options.files);
+  let variables = caller;
+  if (named) variables = await withEnvFiles(caller, named, true, reader, report);
+  else if (readsDefaultEnvFile(options))
+    variables = await withEnvFiles(caller, [first], false, reader, report);
+
+  const composeFiles = await discoverFiles(options, variables, reader, report);
+  const paths = composeFiles.map((file) => file.path);
+  const second = defaultFile(paths);
+  if (!named && readsDefaultEnvFile(options) && second !== first) {
+    variables = await withEnvFiles(variables, [second], false, reader, report);
+  }
+  return { composeFiles, directory: projectDirectory(options, paths), variables };
+}
+
+async function readComposeFiles(
+  composeFiles: readonly ComposeFile[],
+  reader: FileReader,
+  report: Report,
+): Promise<readonly ParsedFile[]> {
+  const parsed: ParsedFile[] = [];
+  for (const file of composeFiles) {
+    const text = await reader.read(file.path);
+    if (text !== undefined) {
+      parsed.push(parseComposeFile(file.path, text, report));
+      continue;
+    }
+    report({
+      severity: 'error',
+      code: 'file-not-found',
+      message:
+        file.reason === 'stdin' ? 'Standard input gives no file.' : `The file ${file.path} does not exist.`,
+      hint:
+        file.reason === 'COMPOSE_FILE'
+          ? 'Correct the path in COMPOSE_FILE; it is relative to the working directory.'
+          : 'Correct the path after -f; it is relative to the working directory.',
+    });
+  }
+  return parsed;
+}
+
+function reportEmpty(parsed: readonly ParsedFile[], problems: readonly Problem[], report: Report): void {
+  const file = parsed[0]?.path;
+  // Where nothing is left because of errors, those say what to do.
+  if (file === undefined || problems.some((problem) => problem.severity === 'error')) return;
+  const place = { line: 0, character: 0 };
+  report({
+    severity: 'error',
+    code: 'empty-compose-file',
+    message: 'The compose file is empty.',
+    hint: 'Start with "services:" and a service below it.',
+    range: { file, start: place, end: place },
+  });
+}
+
+/** A file that several services extend, or an aliased value, would say the same at the same place again. */
+function reportingOnce(problems: Problem[]): Report {
+  const known = new Set<string>();
+  return (problem) => {
+    const identity = JSON.stringify(problem);
+    if (!known.has(identity)) problems.push(problem);
+    known.add(identity);
+  };
+}
+
+/** One load sees one state of each file, however often it asks. */
+function readingOnce(reader: FileReader): FileReader {
+  const texts = new Map<string, Promise<string | undefined>>();
+  return {
+    read(file) {
+      const known = texts.get(file) ?? reader.read(file);
+      texts.set(file, known);
+      return known;
+    },
+  };
+}

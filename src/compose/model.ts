@@ -1,0 +1,33 @@
+/**
+ * Several files made into one tree, in the order of compose-go's `loader/loader.go`: per document
+ * interpolation, include, resets, extends, merge, uniqueness.
+ */
+import { prepareDocument, type ParsedFile } from './documents';
+import { applyExtends } from './extends';
+import { applyIncludes } from './include';
+import { mergeMaps, withoutResetPaths } from './merge';
+import type { ModelContext } from './model-context';
+import type { MapNode } from './nodes';
+import { checkTopLevel } from './top-level';
+import { unique } from './unique';
+
+/** Loads files that are already parsed. `undefined` where no document has anything in it. */
+export async function loadModel(
+  files: readonly ParsedFile[],
+  context: ModelContext,
+): Promise<MapNode | undefined> {
+  let model: MapNode | undefined;
+  for (const file of files) {
+    for (const document of file.documents) {
+      checkTopLevel(document, context.report);
+      const prepared = prepareDocument(document, context.variables, context.directory, context.report);
+      model = model && withoutResetPaths(model, prepared);
+      const included = await applyIncludes(prepared, file.path, context, loadModel);
+      const extended = await applyExtends(included, file.path, context);
+      const empty: MapNode = { ...extended, entries: new Map() };
+      const merged = unique(mergeMaps(model ?? empty, extended, context.report));
+      if (merged.kind === 'map' && merged.entries.size > 0) model = merged;
+    }
+  }
+  return model;
+}

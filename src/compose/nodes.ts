@@ -1,0 +1,82 @@
+/**
+ * The tree that the loader works on: compose files as values that remember where they were written.
+ *
+ * Trees are immutable. An alias shares the node of its anchor, so a tree can be a graph without cycles.
+ */
+import type { Position, SourceRange } from './project';
+
+/** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */
+export type MergeTag = 'reset' | 'override';
+
+interface NodeBase {
+  /** Where the value is written; for an aliased value that is the place of its anchor. */
+  readonly range: SourceRange;
+  readonly tag?: MergeTag;
+  /** The place of the `*alias` through which the value came here. */
+  readonly via?: SourceRange;
+}
+
+export interface ScalarNode extends NodeBase {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  /** True where `range` covers one line that holds exactly the value, so that offsets map to places. */
+  readonly exact: boolean;
+}
+
+export interface ListNode extends NodeBase {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+}
+
+export interface Entry {
+  readonly keyRange: SourceRange;
+  readonly value: Node;
+}
+
+export interface MapNode extends NodeBase {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+export type Node = ScalarNode | ListNode | MapNode;
+
+/** The value under a key of a mapping; `undefined` for other kinds and absent keys. */
+export function child(node: Node | undefined, key: string): Node | undefined {
+  return node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
+}
+
+/** The entries of a mapping in file order; nothing for other kinds. */
+export function entriesOf(node: Node | undefined): readonly (readonly [string, Entry])[] {
+  return node?.kind === 'map' ? [...node.entries] : [];
+}
+
+export function isNull(node: Node | undefined): boolean {
+  return node?.kind === 'scalar' && node.value === null;
+}
+
+/** The text of a scalar as Compose prints it; `undefined` for null and collections. */
+export function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}
+
+/**
+ * A part of a scalar as a scalar of its own, by offsets into its text (UTF-16 code units).
+ * Where the text does not map to the file one to one, the part keeps the range of the whole.
+ */
+export function slice(node: ScalarNode, from: number, to: number): ScalarNode {
+  const value = String(node.value).slice(from, to);
+  if (!node.exact) return { ...node, value };
+  const place = (offset: number): Position => ({
+    line: node.range.start.line,
+    character: node.range.start.character + offset,
+  });
+  return { ...node, value, range: { file: node.range.file, start: place(from), end: place(to) } };
+}
+
+/** A mapping with one entry set or, without a value, removed. The order of the others stays. */
+export function withEntry(node: MapNode, key: string, entry: Entry | undefined): MapNode {
+  const entries = new Map(node.entries);
+  if (entry) entries.set(key, entry);
+  else entries.delete(key);
+  return { ...node, entries };
+}

@@ -1,0 +1,47 @@
+/** `services.X.networks` as attachments. */
+import { readMap, readNumber, readString, readTexts } from './fields';
+import { child, entriesOf, isNull, type Entry, type MapNode, type Node } from './nodes';
+import type { Attachment } from './project';
+import type { Report } from './report';
+
+/**
+ * Reads the networks a service names itself, in file order; the implied `default` is not among them.
+ *
+ * @param node in canonical form: a mapping from network key to options or null
+ */
+export function readAttachments(node: Node | undefined, path: string, report: Report): readonly Attachment[] {
+  if (node && isNull(node)) {
+    report({
+      severity: 'error',
+      code: 'wrong-type',
+      message: `${path} must be a list or a mapping.`,
+      hint: 'List the networks below it, or remove the line to join the default network.',
+      range: node.range,
+    });
+    return [];
+  }
+  // An empty list reads as an empty mapping.
+  const networks = node?.kind === 'list' && node.items.length === 0 ? undefined : readMap(node, path, report);
+  return entriesOf(networks).map(([key, entry]) => readAttachment(key, entry, `${path}.${key}`, report));
+}
+
+function readAttachment(network: string, entry: Entry, path: string, report: Report): Attachment {
+  const options: MapNode | undefined = readMap(entry.value, path, report, true);
+  const text = (key: string) => readString(child(options, key), `${path}.${key}`, report);
+  const number = (key: string) => Math.trunc(readNumber(child(options, key), `${path}.${key}`, report) ?? 0);
+  const ipv4Address = text('ipv4_address');
+  const ipv6Address = text('ipv6_address');
+  const macAddress = text('mac_address');
+  const interfaceName = text('interface_name');
+  return {
+    network,
+    aliases: readTexts(child(options, 'aliases'), `${path}.aliases`, report),
+    ...(ipv4Address === undefined ? {} : { ipv4Address }),
+    ...(ipv6Address === undefined ? {} : { ipv6Address }),
+    ...(macAddress === undefined ? {} : { macAddress }),
+    ...(interfaceName === undefined ? {} : { interfaceName }),
+    priority: number('priority'),
+    gatewayPriority: number('gw_priority'),
+    range: entry.keyRange,
+  };
+}

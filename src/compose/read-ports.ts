@@ -1,0 +1,94 @@
+/** `services.X.ports` in long form. */
+import { readInteger, readScalar, readString } from './fields';
+import { isIP } from './ip-text';
+import { child, textOf, type MapNode, type Node } from './nodes';
+import { parseProtocol, parseShortPort } from './ports';
+import type { Port } from './project';
+import type { Report } from './report';
+import { longPortIdentity, uniqueBy } from './unique';
+
+interface Candidate {
+  readonly port: Port;
+  readonly identity: string;
+}
+
+/** Reads short and long forms; entries that cannot be understood are reported and left out. */
+export function readPorts(node: Node | undefined, path: string, report: Report): readonly Port[] {
+  if (!node) return [];
+  if (node.kind !== 'list') {
+    report({
+      severity: 'error',
+      code: 'wrong-type',
+      message: `${path} must be a list.`,
+      hint: 'Start each port with "- ".',
+      range: node.range,
+    });
+    return [];
+  }
+  const candidates = node.items.flatMap((item) => readPort(item, `${path}.[]`, report));
+  return uniqueBy(candidates, ({ identity }) => identity).map(({ port }) => port);
+}
+
+function readPort(node: Node, path: string, report: Report): readonly Candidate[] {
+  if (node.kind === 'map') return readLongPort(node, path, report);
+  const text = textOf(node);
+  const isWhole = node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value));
+  const result = isWhole && text !== undefined ? parseShortPort(text) : { error: 'invalid type for a port' };
+  if ('error' in result) {
+    report({
+      severity: 'error',
+      code: 'port-syntax',
+      message: `${path}: ${result.error}.`,
+      hint: 'Write "HOST:CONTAINER" or "CONTAINER", for example "8080:80".',
+      range: node.range,
+    });
+    return [];
+  }
+  return result.ports.map((spec) => ({
+    port: { ...spec, range: node.range },
+    identity: longPortIdentity(spec),
+  }));
+}
+
+function readLongPort(node: MapNode, path: string, report: Report): readonly Candidate[] {
+  const problem = (message: string, hint: string, place: Node = node): readonly [] => {
+    report({
+      severity: 'error',
+      code: 'port-syntax',
+      message: `${path}: ${message}.`,
+      hint,
+      range: place.range,
+    });
+    return [];
+  };
+  const targetNode = child(node, 'target');
+  if (!targetNode)
+    return problem('the target port is missing', 'Add "target: PORT", the port in the container.');
+  const target = readInteger(targetNode, `${path}.target`, report);
+  if (target === undefined) return [];
+  const protocolNode = child(node, 'protocol');
+  const protocolText = readString(protocolNode, `${path}.protocol`, report) ?? '';
+  const protocol = parseProtocol(protocolText);
+  if (!protocol) return problem(`invalid protocol "${protocolText}"`, 'Use tcp, udp or sctp.', protocolNode);
+  const hostIpNode = child(node, 'host_ip');
+  const hostIp = readString(hostIpNode, `${path}.host_ip`, report) ?? '';
+  if (hostIp !== '' && !isIP(hostIp)) {
+    return problem(`invalid IP address "${hostIp}"`, 'Write a literal address of this host.', hostIpNode);
+  }
+  const publishedNode = child(node, 'published');
+  const published = readScalar(publishedNode, `${path}.published`, report) ?? '';
+  const port: Port = {
+    target,
+    protocol,
+    range: node.range,
+    ...(published === '' ? {} : { published }),
+    ...(hostIp === '' ? {} : { hostIp }),
+  };
+  const identity = longPortIdentity({
+    target,
+    protocol,
+    published: publishedNode?.kind === 'scalar' ? publishedNode.value : undefined,
+    hostIp: hostIp === '' ? undefined : hostIp,
+  });
+  return [{ port, identity }];
+}

@@ -1,0 +1,82 @@
+/**
+ * `services.X.env_file`: variables of the container that stand in files.
+ *
+ * Source of the behaviour: compose-go `types/project.go` (`WithServicesEnvironmentResolved`).
+ */
+import { parseEnvFile, type EnvFile } from './env-file';
+import type { Variables } from './environment';
+import { readBoolean } from './fields';
+import { child, textOf, type Node } from './nodes';
+import type { FileReader, SourceRange, TextValue } from './project';
+import type { EnvironmentValues } from './read-values';
+import type { Report } from './report';
+
+/**
+ * Reads the files of one service in order; a later file wins. Values keep the line they stand on.
+ *
+ * @param node in canonical form: a list of absolute paths or `{path, required, format}`
+ */
+export async function readServiceEnvFiles(
+  node: Node | undefined,
+  service: string,
+  variables: Variables,
+  reader: FileReader,
+  report: Report,
+): Promise<EnvironmentValues> {
+  const environment = new Map<string, string>();
+  const values = new Map<string, TextValue>();
+  for (const item of node?.kind === 'list' ? node.items : []) {
+    const file = textOf(item) ?? textOf(child(item, 'path'));
+    if (file === undefined) continue;
+    const text = await reader.read(file);
+    if (text === undefined) {
+      const required = readBoolean(child(item, 'required'), `services.${service}.env_file.required`, report);
+      if (required === false) continue;
+      report({
+        severity: 'error',
+        code: 'env-file-not-found',
+        message: `The env file ${file} of service "${service}" does not exist.`,
+        hint: 'Create it, correct the path, or write "required: false" beside "path:".',
+        range: item.range,
+      });
+      continue;
+    }
+    const isRaw = textOf(child(item, 'format')) === 'raw';
+    const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, (name) => variables.get(name), environment);
+    const lines = text.split(/\r?\n/);
+    const lineRange = (line: number): SourceRange => ({
+      file,
+      start: { line, character: 0 },
+      end: { line, character: lines[line]?.length ?? 0 },
+    });
+    for (const [key, value] of parsed.values) {
+      environment.set(key, value);
+      const range = lineRange(parsed.lines.get(key) ?? 0);
+      values.set(key, { kind: 'environment', key, text: value, range, exact: false });
+    }
+    if (parsed.error) {
+      report({
+        severity: 'error',
+        code: 'env-file-syntax',
+        message: `${file}, line ${parsed.error.line + 1}: ${parsed.error.message}.`,
+        hint: 'Write KEY=value, one per line; quote values that hold special characters.',
+        range: lineRange(parsed.error.line),
+      });
+    }
+  }
+  return { environment: Object.fromEntries(environment), values: [...values.values()] };
+}
+
+/** `format: raw`: everything after the first `=` is the value, quotes and dollars included. */
+function parseRaw(text: string): EnvFile {
+  const values = new Map<string, string>();
+  const lines = new Map<string, number>();
+  for (const [line, content] of text.split(/\r?\n/).entries()) {
+    const equals = content.indexOf('=');
+    if (equals <= 0 || content.trimStart().startsWith('#')) continue;
+    const key = content.slice(0, equals).trim();
+    values.set(key, content.slice(equals + 1));
+    lines.set(key, line);
+  }
+  return { values, lines, missing: [] };
+}
