@@ -17,8 +17,6 @@ import { pickNamespace, pickProject } from './pick';
 import { pickName } from './pick-name';
 import type { Services } from './services';
 
-const PLAN_ONLY = 'Nothing is up: this trace follows the plan. Bring up the network to see it in the kernel.';
-
 export async function traceName(services: Services, argument: unknown): Promise<void> {
   await reporting(services.log, 'trace', async () => {
     const subject = subjectOf(argument);
@@ -37,8 +35,8 @@ export async function traceName(services: Services, argument: unknown): Promise<
     if (name === undefined) return;
 
     const trace = await run(services, view, namespace, name);
-    const text = trace.basis === 'plan' ? `${PLAN_ONLY}\n\n${renderTrace(trace)}` : renderTrace(trace);
-    await services.documents.show([view.name, `${namespace.service} → ${name}`], Language.trace, text);
+    const title = [view.name, `${namespace.service} → ${name}`];
+    await services.documents.show(title, Language.trace, renderTrace(trace));
   });
 }
 

@@ -119,10 +119,9 @@ function servicesBehind(
   return entry?.services ?? [from.service];
 }
 
-/** One line of names and one of askers per network of a service. */
+/** One paragraph per network of a service: its names there, and who can ask for them. */
 function detailLines(topology: Topology, service: string, several: boolean): string[] {
-  const networks = namesOf(topology, service);
-  return networks.map((entry) => networkLine(entry, service, several));
+  return namesOf(topology, service).map((entry) => networkLine(entry, service, several));
 }
 
 function networkLine(
@@ -130,11 +129,13 @@ function networkLine(
   service: string,
   several: boolean,
 ): string {
+  const written = names.map(({ name }) => name);
+  // The engine registers the container's name first; people write the service's.
+  const ordered = [service, ...written.filter((name) => name !== service)];
   const others = resolvableBy.filter((other) => other !== service);
-  const who =
-    others.length === 0 ? 'no other service is there to resolve them' : `resolvable by ${codes(others)}`;
   const subject = several ? `${code(service)} on ${code(network)}` : `On ${code(network)}`;
-  return `${subject}: ${codes(names.map(({ name }) => name))}  \n${who}`;
+  const who = others.length === 0 ? 'no other service there can ask' : `for ${codes(others)}`;
+  return `${subject}: ${codes(ordered)} — ${who}`;
 }
 
 function linkLine(

@@ -9,7 +9,7 @@ import { HOVER_COMMANDS, hoverMarkdown } from './hover-text';
 import { targetAt } from './target';
 
 /** How long a hover waits for a load that is already under way, milliseconds. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 2000;
 
 export class NameHover implements vscode.HoverProvider {
   constructor(private readonly model: Model) {}
@@ -41,7 +41,7 @@ export class NameHover implements vscode.HoverProvider {
     return new vscode.Hover(markdown, new vscode.Range(start.line, start.character, end.line, end.character));
   }
 
-  /** A document that was opened or changed a moment ago is being read; a short wait spares an empty hover. */
+  /** A document that was opened or changed a moment ago is being read; waiting for it spares an empty hover. */
   private async soon(document: vscode.TextDocument): Promise<Snapshot | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<undefined>((resolve) => {

@@ -27,7 +27,7 @@ export function hoverTests(): void {
     for (const { place, before } of [
       { place: 'depends_on', before: '- ' },
       { place: 'environment', before: 'redis://' },
-      { place: 'command', before: '"--cache", "' },
+      { place: 'command', before: "--cache', '" },
     ]) {
       it(`answers for the asking service in ${place}`, async () => {
         const text = await hoverOn(document, before, 'redis');
