@@ -87,6 +87,8 @@ export interface DownResult {
   /** False where nothing of that name was up and nothing was left over. */
   readonly wasUp: boolean;
   readonly tookMs: number;
+  /** That was the last network, so the daemon leaves. */
+  readonly daemonLeaves: boolean;
 }
 
 export interface NamespaceParams {
@@ -137,6 +139,7 @@ export type ErrorReason =
   | 'not-up'
   | 'unknown-namespace'
   | 'port-in-use'
+  | 'port-not-permitted'
   | 'user-namespaces-disabled'
   | 'not-linux'
   | 'koffi-missing'

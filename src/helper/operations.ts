@@ -127,6 +127,11 @@ export async function openQuerySocket(
   else await sendConnection(answer, new net.Socket({ fd: inside(() => connectTcp('127.0.0.11', 53)) }));
 }
 
+/** A UDP socket of the namespace of the bridges, as the answer to request `id`. */
+export async function openRelaySocket(id: number): Promise<void> {
+  await sendUdp({ kind: 'result', id, result: null }, openUdp());
+}
+
 /** How long a published port waits for its container, which is one bridge away. */
 const CONNECT_TIMEOUT_MS = 5000;
 

@@ -109,6 +109,8 @@ export const helperRequest = v.variant('op', [
   }),
   /** Connects from the namespace of the bridges to a published port's container and hands the socket over. */
   v.strictObject({ op: v.literal('connect'), address: ipv4, port }),
+  /** Hands over an unbound UDP socket of the namespace of the bridges, for a published UDP port. */
+  v.strictObject({ op: v.literal('openRelaySocket') }),
 ]);
 
 export type HelperRequest = v.InferOutput<typeof helperRequest>;
@@ -163,6 +165,7 @@ export interface HelperResults {
   readNamespace: NamespaceReading;
   openQuerySocket: null;
   connect: null;
+  openRelaySocket: null;
 }
 
 /** Codes the helper answers with besides those of errno. */
@@ -170,7 +173,9 @@ export type HelperErrorCode = 'invalid-request' | 'not-ours' | 'no-such-namespac
 
 /** From the helper: one answer to each request, and each socket in a message of its own before that. */
 export const helperMessage = v.variant('kind', [
-  v.object({ kind: v.literal('ready'), pid: v.number(), uid: v.number() }),
+  v.object({ kind: v.literal('ready'), pid: v.number() }),
+  /** It cannot work at all: `koffi-missing`, or the errno of its first step. */
+  v.object({ kind: v.literal('unfit'), code: v.string(), message: v.string() }),
   v.object({
     kind: v.literal('dnsSocket'),
     project: projectId,

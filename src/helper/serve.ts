@@ -29,6 +29,8 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
       return operations.openQuerySocket(id, request, context);
     case 'connect':
       return operations.connect(id, request);
+    case 'openRelaySocket':
+      return operations.openRelaySocket(id);
   }
 }
 
@@ -85,5 +87,5 @@ export function serve(context: HelperContext, ownNamespace: boolean): void {
   process.on('disconnect', () => process.exit(0));
   // A terminal's Ctrl-C reaches the whole process group; the daemon decides when the networks go.
   process.on('SIGINT', () => undefined);
-  void send({ kind: 'ready', pid: process.pid, uid: process.getuid?.() ?? -1 });
+  void send({ kind: 'ready', pid: process.pid });
 }

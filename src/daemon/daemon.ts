@@ -1,0 +1,243 @@
+/** The owner of all networks of one user: starts, changes, asks and ends them, one request per project at a time. */
+import fs from 'node:fs';
+import type net from 'node:net';
+import type dgram from 'node:dgram';
+import type { NamespaceEvidence, QueryEvent, QueryEvidence } from '../probe/evidence';
+import { networkNamespaceOf } from '../probe/processes';
+import type {
+  DaemonStatus,
+  DownResult,
+  EntryParams,
+  EntryResult,
+  Mode,
+  NamespaceParams,
+  QueryParams,
+  UpParams,
+  UpResult,
+} from './api';
+import { askTcp, askUdp } from './ask';
+import { DaemonError } from './client';
+import { entryCommand } from './entry';
+import { namespaceEvidence } from './evidence';
+import { type HelperAccess, RootfulHelper, RootlessHelper } from './helpers';
+import { projectId } from './identity';
+import { ProjectNetwork, type UpControl } from './project-network';
+import { QueryLog } from './query-log';
+import { endProcesses, leftProcesses } from './service-processes';
+import { forgetPlan, loadPlan } from './state';
+import { projectsPath } from './paths';
+
+export interface DaemonEvents {
+  readonly onChange: () => void;
+  readonly onQuery: (event: QueryEvent) => void;
+  /** No network is left, and nobody is at work. */
+  readonly onIdle: () => void;
+}
+
+export class Daemon {
+  private readonly networks = new Map<string, ProjectNetwork>();
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly log: QueryLog;
+  private readonly rootless: RootlessHelper;
+  private readonly rootful = new RootfulHelper();
+  private busy = 0;
+
+  constructor(
+    private readonly runtime: string,
+    private readonly version: string,
+    private readonly events: DaemonEvents,
+  ) {
+    this.log = new QueryLog((event) => events.onQuery(event));
+    this.rootless = new RootlessHelper(
+      () => void this.lostRootless(),
+      () => events.onChange(),
+    );
+  }
+
+  status(): DaemonStatus {
+    return {
+      version: this.version,
+      pid: process.pid,
+      networkNamespace: networkNamespaceOf(process.pid) ?? 0,
+      projects: [...this.networks.values()].map((network) => network.describe()),
+    };
+  }
+
+  up(params: UpParams, control: UpControl): Promise<UpResult> {
+    const { project } = params.topology;
+    return this.inTurn(project, async () => {
+      const started = performance.now();
+      let network = this.networks.get(project);
+      if (network && network.mode !== params.mode) {
+        throw new DaemonError(
+          'mode-differs',
+          `${project} is up as a ${network.mode} network`,
+          'Take it down first: netscope down.',
+        );
+      }
+      if (!network) {
+        await this.recover(project);
+        network = this.createNetwork(project, params.mode);
+        this.networks.set(project, network);
+      }
+      try {
+        const change = await network.up(params, control);
+        return { change, project: network.describe(), tookMs: performance.now() - started };
+      } catch (error) {
+        this.networks.delete(project);
+        await this.releaseUnused();
+        throw error;
+      }
+    });
+  }
+
+  down(project: string): Promise<DownResult> {
+    return this.inTurn(project, async () => {
+      const started = performance.now();
+      const network = this.networks.get(project);
+      let wasUp = network !== undefined;
+      if (network) {
+        await network.down();
+        this.networks.delete(project);
+        await this.releaseUnused();
+      } else {
+        wasUp = await this.recover(project);
+      }
+      this.events.onChange();
+      return { wasUp, tookMs: performance.now() - started, daemonLeaves: this.networks.size === 0 };
+    });
+  }
+
+  /** Takes everything down; for the end of the process. */
+  async close(): Promise<void> {
+    for (const project of [...this.networks.keys()]) await this.down(project);
+    await this.rootless.release();
+  }
+
+  evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {
+    return this.track(async () => {
+      const network = this.network(project);
+      network.namespace(containerName);
+      const reading = await this.helperOf(network).use((helper) =>
+        helper.request({ op: 'readNamespace', project: network.id, name: containerName }),
+      );
+      return namespaceEvidence(this.runtime, network.id, containerName, reading);
+    });
+  }
+
+  query({ project, containerName, name, type, transport }: QueryParams): Promise<QueryEvidence> {
+    return this.track(async () => {
+      const network = this.network(project);
+      network.namespace(containerName);
+      const since = this.log.next;
+      const asked = await this.helperOf(network).use(async (helper) => {
+        const request = {
+          op: 'openQuerySocket',
+          project: network.id,
+          name: containerName,
+          transport,
+        } as const;
+        return transport === 'udp'
+          ? askUdp(await helper.requestSocket<dgram.Socket>(request), { name, type })
+          : askTcp(await helper.requestSocket<net.Socket>(request), { name, type });
+      });
+      const { id, client, tookMs, outcome } = asked;
+      const event = this.log.find(
+        since,
+        (one) => one.id === id && one.client === client && one.containerName === containerName,
+      );
+      return { name, type, transport, client, tookMs, outcome, ...(event ? { event } : {}) };
+    });
+  }
+
+  entry(params: EntryParams): EntryResult {
+    const network = this.network(params.project);
+    const { created } = network.namespace(params.containerName);
+    const { netPath, utsPath } = created;
+    const helperPid = this.helperOf(network).holderPid;
+    return entryCommand(
+      { mode: network.mode, runtime: this.runtime, id: network.id, helperPid, netPath, utsPath },
+      params,
+    );
+  }
+
+  /** @throws DaemonError `not-up` */
+  private network(project: string): ProjectNetwork {
+    const network = this.networks.get(project);
+    if (!network)
+      throw new DaemonError('not-up', `the network of ${project} is not up`, 'Bring it up: netscope up.');
+    return network;
+  }
+
+  private helperOf(network: ProjectNetwork): HelperAccess {
+    return network.mode === 'rootless' ? this.rootless : this.rootful;
+  }
+
+  private createNetwork(project: string, mode: Mode): ProjectNetwork {
+    return new ProjectNetwork({
+      runtime: this.runtime,
+      id: projectId(this.runtime, project),
+      project,
+      helper: mode === 'rootless' ? this.rootless : this.rootful,
+      onQuery: (query) => this.log.add(project, query),
+      onChange: () => this.events.onChange(),
+    });
+  }
+
+  /**
+   * Removes what an earlier daemon has left of a project: its programs, and of a rootful network everything else.
+   * A rootless one has lost its devices with its helper. @returns whether there was anything
+   */
+  private async recover(project: string): Promise<boolean> {
+    const id = projectId(this.runtime, project);
+    const plan = loadPlan(this.runtime, id);
+    if (!plan) return false;
+    await endProcesses(() => leftProcesses(plan.namespaces, id));
+    if (plan.mode === 'rootful') {
+      await this.rootful.use((helper) => helper.request({ op: 'sweep', project: id }));
+    }
+    forgetPlan(this.runtime, id);
+    return true;
+  }
+
+  private async lostRootless(): Promise<void> {
+    for (const [project, network] of [...this.networks]) {
+      if (network.mode !== 'rootless') continue;
+      await this.inTurn(project, async () => {
+        if (this.networks.get(project) !== network) return;
+        await network.lost();
+        this.networks.delete(project);
+      });
+    }
+    this.events.onChange();
+  }
+
+  /** The rootless helper stays only as long as it has networks to hold. */
+  private async releaseUnused(): Promise<void> {
+    const used = [...this.networks.values()].some((network) => network.mode === 'rootless');
+    if (!used) await this.rootless.release();
+    if (this.networks.size === 0 && fs.existsSync(projectsPath(this.runtime))) {
+      // Other projects' leftovers stay; an empty folder does not.
+      if (fs.readdirSync(projectsPath(this.runtime)).length === 0) fs.rmdirSync(projectsPath(this.runtime));
+    }
+  }
+
+  /** Requests that change one project wait for each other. */
+  private inTurn<T>(project: string, work: () => Promise<T>): Promise<T> {
+    const before = this.queues.get(project) ?? Promise.resolve();
+    const result = this.track(() => before.then(work, work));
+    const settled = result.catch(() => undefined);
+    this.queues.set(project, settled);
+    return result;
+  }
+
+  private async track<T>(work: () => Promise<T>): Promise<T> {
+    this.busy += 1;
+    try {
+      return await work();
+    } finally {
+      this.busy -= 1;
+      if (this.busy === 0 && this.networks.size === 0) this.events.onIdle();
+    }
+  }
+}

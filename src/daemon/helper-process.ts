@@ -1,0 +1,180 @@
+/** Starts a helper and speaks its protocol: requests out, answers and sockets in. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type dgram from 'node:dgram';
+import type net from 'node:net';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { Mode } from './api';
+import type { DaemonError } from './client';
+import {
+  type HelperEnvelope,
+  helperMessage,
+  type HelperOperation,
+  type HelperResults,
+  type RequestOf,
+} from '../helper/protocol';
+import { helperStartError } from './helper-start-error';
+
+export type Handle = dgram.Socket | net.Server | net.Socket;
+
+/** A DNS socket of a new namespace, as it arrives. */
+export interface DnsSocket {
+  readonly project: string;
+  readonly name: string;
+  readonly protocol: 'udp' | 'tcp';
+  readonly handle: Handle;
+}
+
+/** A request that the helper has refused, or that the kernel has refused it. `code` is an errno or the helper's own. */
+export class HelperError extends Error {
+  constructor(
+    readonly operation: HelperOperation,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'HelperError';
+  }
+}
+
+interface Pending {
+  readonly operation: HelperOperation;
+  readonly resolve: (answer: { result: unknown; handle: Handle | undefined }) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What `start` runs: the helper inside fresh namespaces, as it is, or under sudo. */
+export function helperCommand(mode: Mode, helperPath: string): readonly [string, ...string[]] {
+  const helper = [process.execPath, helperPath, mode] as const;
+  if (mode === 'rootless') {
+    // UTS among the first: a namespace that belongs to the new user namespace is one setns(2) can come back to.
+    return ['unshare', '--user', '--map-root-user', '--net', '--uts', ...helper];
+  }
+  if (process.getuid?.() === 0) return [...helper];
+  // sudo closes every descriptor from 3 on and resets the environment; descriptor 0 and these words survive it.
+  const ask = process.env['SUDO_ASKPASS'] ? '--askpass' : '--non-interactive';
+  return ['sudo', ask, 'env', 'NODE_CHANNEL_FD=0', 'ELECTRON_RUN_AS_NODE=1', ...helper];
+}
+
+export class HelperProcess {
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  private ended = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** Of the helper itself, not of a sudo before it. */
+    readonly pid: number,
+    private readonly onDnsSocket: (socket: DnsSocket) => void,
+  ) {
+    child.on('message', (message, handle) => this.receive(message, handle));
+    child.on('exit', () => this.end());
+  }
+
+  /**
+   * Starts a helper and waits until it can take requests.
+   * @throws DaemonError with the reason why it cannot work here, and the next step
+   */
+  static async start(mode: Mode, onDnsSocket: (socket: DnsSocket) => void): Promise<HelperProcess> {
+    const helperPath = path.join(__dirname, 'helper.js');
+    const [program, ...words] = helperCommand(mode, helperPath);
+    const child = spawn(program, words, {
+      stdio: ['ipc', 'inherit', 'pipe'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      process.stderr.write(chunk);
+      if (said.length < 4096) said += chunk.toString();
+    });
+    return new Promise((resolve, reject) => {
+      const fail = (error: DaemonError): void => {
+        child.removeAllListeners();
+        child.kill();
+        reject(error);
+      };
+      child.once('error', (error) => fail(helperStartError(mode, program, error, said)));
+      child.once('exit', () => fail(helperStartError(mode, program, undefined, said)));
+      child.once('message', (message) => {
+        const parsed = v.safeParse(helperMessage, message);
+        if (parsed.success && parsed.output.kind === 'ready') {
+          child.removeAllListeners();
+          resolve(new HelperProcess(child, parsed.output.pid, onDnsSocket));
+          return;
+        }
+        const unfit = parsed.success && parsed.output.kind === 'unfit' ? parsed.output : undefined;
+        fail(helperStartError(mode, program, unfit, said));
+      });
+    });
+  }
+
+  /** Called when the helper has ended, however that came about. */
+  onExit(listener: () => void): void {
+    if (this.ended) listener();
+    else this.child.once('exit', listener);
+  }
+
+  /** @throws HelperError */
+  async request<O extends HelperOperation>(request: RequestOf<O>): Promise<HelperResults[O]> {
+    const { result } = await this.exchange(request);
+    return result as HelperResults[O];
+  }
+
+  /** A request whose answer is a socket. @throws HelperError */
+  async requestSocket<H extends Handle>(
+    request: RequestOf<'openQuerySocket' | 'openRelaySocket' | 'connect'>,
+  ): Promise<H> {
+    const { handle } = await this.exchange(request);
+    if (!handle) throw new HelperError(request.op, 'no-socket', 'the helper answered without the socket');
+    return handle as H;
+  }
+
+  /** Ends the helper; rootless, its networks end with it. Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    if (this.ended) return;
+    const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    if (this.child.connected) this.child.disconnect();
+    await gone;
+  }
+
+  private exchange(
+    request: HelperEnvelope['request'],
+  ): Promise<{ result: unknown; handle: Handle | undefined }> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      if (this.ended) {
+        reject(new HelperError(request.op, 'helper-gone', 'the helper has ended'));
+        return;
+      }
+      this.pending.set(id, { operation: request.op, resolve, reject });
+      const envelope: HelperEnvelope = { id, request };
+      this.child.send(envelope, (error) => {
+        if (error && this.pending.delete(id))
+          reject(new HelperError(request.op, 'helper-gone', error.message));
+      });
+    });
+  }
+
+  private receive(message: unknown, handle: Handle | undefined): void {
+    const parsed = v.safeParse(helperMessage, message);
+    if (!parsed.success) return;
+    const said = parsed.output;
+    if (said.kind === 'dnsSocket') {
+      if (handle)
+        this.onDnsSocket({ project: said.project, name: said.name, protocol: said.protocol, handle });
+    } else if (said.kind === 'result' || said.kind === 'error') {
+      const pending = this.pending.get(said.id);
+      this.pending.delete(said.id);
+      if (said.kind === 'result') pending?.resolve({ result: said.result, handle });
+      else pending?.reject(new HelperError(pending.operation, said.code, said.message));
+    }
+  }
+
+  private end(): void {
+    this.ended = true;
+    for (const { operation, reject } of this.pending.values()) {
+      reject(new HelperError(operation, 'helper-gone', 'the helper has ended'));
+    }
+    this.pending.clear();
+  }
+}

@@ -1,0 +1,106 @@
+/** From topology to requests of the helper. Pure. */
+import type { RequestOf } from '../helper/protocol';
+import type { Network, ServiceNamespace, Topology } from '../topology/topology';
+
+const prefixLengthOf = (network: Network): number => Number(network.subnet.split('/')[1]);
+
+export function createNetworksRequest(
+  project: string,
+  networks: readonly Network[],
+): RequestOf<'createNetworks'> {
+  return {
+    op: 'createNetworks',
+    project,
+    networks: networks.map((network) => ({
+      bridge: network.bridge,
+      gateway: network.gateway,
+      prefixLength: prefixLengthOf(network),
+    })),
+  };
+}
+
+function networkOf(topology: Topology, name: string): Network {
+  const network = topology.networks.find((candidate) => candidate.name === name);
+  if (!network)
+    throw new Error(`the topology of ${topology.project} has an endpoint on ${name}, but no such network`);
+  return network;
+}
+
+/** The first endpoint's network gives the way out, unless it has none. */
+function gatewayOf(topology: Topology, namespace: ServiceNamespace): string | undefined {
+  return namespace.endpoints
+    .map((endpoint) => networkOf(topology, endpoint.network))
+    .find((net) => !net.internal)?.gateway;
+}
+
+export function createNamespacesRequest(
+  project: string,
+  topology: Topology,
+  namespaces: readonly ServiceNamespace[],
+): RequestOf<'createNamespaces'> {
+  return {
+    op: 'createNamespaces',
+    project,
+    namespaces: namespaces.map((namespace) => ({
+      name: namespace.containerName,
+      hostname: namespace.hostname,
+      gateway: gatewayOf(topology, namespace),
+      endpoints: namespace.endpoints.map(({ network, veth, interfaceName, mac, address, prefixLength }) => ({
+        bridge: networkOf(topology, network).bridge,
+        ...{ veth, interfaceName, mac, address, prefixLength },
+      })),
+    })),
+  };
+}
+
+/** A published port whose host port is known. */
+export interface HostPortInput {
+  readonly containerName: string;
+  readonly hostAddress: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export function hostRulesRequest(
+  project: string,
+  topology: Topology,
+  ports: readonly HostPortInput[],
+  publish: boolean,
+): RequestOf<'setHostRules'> {
+  return {
+    op: 'setHostRules',
+    project,
+    publish,
+    networks: topology.networks.map(({ bridge, subnet, internal }) => ({ bridge, subnet, internal })),
+    ports: ports.flatMap(({ containerName, ...port }) => {
+      const endpoint = publishedEndpoint(topology, containerName);
+      if (!endpoint) return [];
+      return [{ ...port, bridge: networkOf(topology, endpoint.network).bridge, address: endpoint.address }];
+    }),
+  };
+}
+
+/** The endpoint that a published port leads to: the first one that has a way in. */
+export function publishedEndpoint(
+  topology: Topology,
+  containerName: string,
+): { readonly network: string; readonly address: string } | undefined {
+  return topology.namespaces
+    .find((namespace) => namespace.containerName === containerName)
+    ?.endpoints.find((endpoint) => !networkOf(topology, endpoint.network).internal);
+}
+
+export function deleteNamespacesRequest(
+  project: string,
+  namespaces: readonly ServiceNamespace[],
+): RequestOf<'deleteNamespaces'> {
+  return {
+    op: 'deleteNamespaces',
+    project,
+    namespaces: namespaces.map(({ containerName, endpoints }) => ({
+      name: containerName,
+      veths: endpoints.map((endpoint) => endpoint.veth),
+    })),
+  };
+}

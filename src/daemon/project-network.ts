@@ -1,0 +1,293 @@
+/** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
+import type { CreatedNamespace } from '../helper/protocol';
+import type { ResolvedQuery } from '../dns/resolver';
+import type { ServiceNamespace, Topology } from '../topology/topology';
+import type { ProjectOrigin, RunningProject, RunningState, UpParams } from './api';
+import { type Changes, changesBetween, isEmpty, portKey, publishedPorts } from './changes';
+import { DaemonError } from './client';
+import * as requests from './helper-requests';
+import type { HelperAccess } from './helpers';
+import { removeNamespaceFiles, writeNamespaceFiles } from './namespace-files';
+import { startNamespaceResolver } from './namespace-resolver';
+import { takePort, type TakenPort } from './published-ports';
+import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
+import { forgetPlan, savePlan } from './state';
+
+/** A namespace that exists, with its resolver at work. */
+interface LiveNamespace {
+  readonly created: CreatedNamespace;
+  readonly upstreams: readonly string[];
+  readonly stopResolver: () => Promise<void>;
+}
+
+export interface UpControl {
+  readonly progress: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ProjectNetworkOptions {
+  readonly runtime: string;
+  readonly id: string;
+  readonly project: string;
+  readonly helper: HelperAccess;
+  readonly onQuery: (query: ResolvedQuery) => void;
+  readonly onChange: () => void;
+}
+
+const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespaces: [], notes: [] };
+
+export class ProjectNetwork {
+  private readonly live = new Map<string, LiveNamespace>();
+  private readonly ports = new Map<string, TakenPort>();
+  private topology: Topology;
+  private origin: ProjectOrigin = { directory: '', files: [] };
+  private state: RunningState = { kind: 'starting' };
+
+  constructor(private readonly options: ProjectNetworkOptions) {
+    this.topology = { ...EMPTY, project: options.project };
+  }
+
+  get mode(): HelperAccess['mode'] {
+    return this.options.helper.mode;
+  }
+
+  get id(): string {
+    return this.options.id;
+  }
+
+  /**
+   * Brings the network to the given topology. Where that fails or is cancelled, the whole project is taken down.
+   * @throws DaemonError, HelperError
+   */
+  async up({ topology, origin }: UpParams, control: UpControl): Promise<'created' | 'changed' | 'unchanged'> {
+    const isNew = this.live.size === 0 && this.topology.networks.length === 0;
+    const next: Topology = { ...topology, source: 'own' };
+    const changes = changesBetween(isNew ? undefined : this.topology, next);
+    const wanted = new Set(publishedPorts(next).map(portKey));
+    const portsStay = wanted.size === this.ports.size && [...wanted].every((key) => this.ports.has(key));
+    this.origin = origin;
+    if (isEmpty(changes) && portsStay) {
+      this.topology = next;
+      return isNew ? 'created' : 'unchanged';
+    }
+    try {
+      await this.realise(next, changes, wanted, control);
+    } catch (error) {
+      await this.down();
+      throw error;
+    }
+    this.setState({ kind: 'up', since: Date.now() });
+    return isNew ? 'created' : 'changed';
+  }
+
+  /** Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left. */
+  async down(): Promise<void> {
+    this.setState({ kind: 'stopping' });
+    const { helper, runtime, id } = this.options;
+    await endProcesses(() => this.processes());
+    for (const { stopResolver } of this.live.values()) await stopResolver();
+    for (const port of this.ports.values()) await port.close();
+    await helper.use((process) => process.request({ op: 'sweep', project: id }));
+    this.forget();
+    forgetPlan(runtime, id);
+  }
+
+  /** The helper has ended and the kernel has removed what it held; only this process's part is left to close. */
+  async lost(): Promise<void> {
+    await endProcesses(() => this.processes());
+    for (const { stopResolver } of this.live.values()) await stopResolver();
+    for (const port of this.ports.values()) await port.close();
+    this.forget();
+    forgetPlan(this.options.runtime, this.options.id);
+  }
+
+  describe(): RunningProject {
+    const processes = this.processes();
+    const live = [...this.live.entries()];
+    return {
+      project: this.options.project,
+      origin: this.origin,
+      mode: this.mode,
+      state: this.state,
+      topology: this.topology,
+      upstreams: [...new Set(live.flatMap(([, { upstreams }]) => upstreams))],
+      outside: this.options.helper.outside(),
+      namespaces: live.map(([containerName, { created }]) => ({
+        containerName,
+        networkNamespace: created.networkNamespace,
+        dnsPorts: created.dnsPorts,
+        published: this.publishedBy(containerName),
+        processes: processes
+          .filter((process) => process.networkNamespace === created.networkNamespace)
+          .map(({ pid, command }) => ({ pid, command })),
+      })),
+    };
+  }
+
+  /** @throws DaemonError `unknown-namespace` */
+  namespace(containerName: string): {
+    readonly namespace: ServiceNamespace;
+    readonly created: CreatedNamespace;
+  } {
+    const live = this.live.get(containerName);
+    const namespace = this.find(containerName);
+    if (!live || !namespace) {
+      throw new DaemonError('unknown-namespace', `${containerName} is not part of the network that is up`);
+    }
+    return { namespace, created: live.created };
+  }
+
+  private async realise(
+    next: Topology,
+    changes: Changes,
+    wanted: ReadonlySet<string>,
+    { progress, signal }: UpControl,
+  ): Promise<void> {
+    const { helper } = this.options;
+    const step = (message: string): void => {
+      if (signal.aborted) throw new DaemonError('cancelled', 'cancelled; nothing is left of the network');
+      progress(message);
+    };
+    this.setState({ kind: 'starting' });
+    this.save();
+    step('taking published ports');
+    const dropped = [...this.ports].filter(([key]) => !wanted.has(key));
+    for (const [key, port] of dropped) {
+      this.ports.delete(key);
+      await port.close();
+    }
+    await this.takePorts(next);
+    await helper.use(async (process) => {
+      await this.remove(changes, process, step);
+      this.topology = next;
+      step(`making ${count(changes.newNetworks.length, 'network')}`);
+      await process.request(requests.createNetworksRequest(this.id, changes.newNetworks));
+      step(`making ${count(changes.newNamespaces.length, 'namespace')}`);
+      const request = requests.createNamespacesRequest(this.id, next, changes.newNamespaces);
+      const created = await process.request(request);
+      for (const namespace of created) this.adopt(namespace);
+      this.save();
+      step('writing rules');
+      await process.request(
+        requests.hostRulesRequest(this.id, next, this.hostPorts(), helper.mode === 'rootful'),
+      );
+    });
+    step('ready');
+  }
+
+  private async remove(
+    changes: Changes,
+    process: Parameters<Parameters<HelperAccess['use']>[0]>[0],
+    step: (message: string) => void,
+  ): Promise<void> {
+    const { removedNamespaces, removedNetworks } = changes;
+    if (removedNamespaces.length > 0) {
+      step(`removing ${count(removedNamespaces.length, 'namespace')}`);
+      const inodes = new Set(
+        removedNamespaces.flatMap(
+          ({ containerName }) => this.live.get(containerName)?.created.networkNamespace ?? [],
+        ),
+      );
+      await endProcesses(() => this.processes().filter((one) => inodes.has(one.networkNamespace)));
+      for (const { containerName } of removedNamespaces) {
+        await this.live.get(containerName)?.stopResolver();
+        this.live.delete(containerName);
+        removeNamespaceFiles(this.options.runtime, this.id, containerName);
+      }
+      await process.request(requests.deleteNamespacesRequest(this.id, removedNamespaces));
+    }
+    if (removedNetworks.length > 0) {
+      const bridges = removedNetworks.map((network) => network.bridge);
+      await process.request({ op: 'deleteNetworks', project: this.id, bridges });
+    }
+  }
+
+  /** Writes the files of a new namespace and puts its resolver to work. */
+  private adopt(created: CreatedNamespace): void {
+    const { runtime, id, helper, onQuery } = this.options;
+    const sockets = helper.takeDnsSockets(id, created.name);
+    const namespace = this.find(created.name);
+    if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
+    const configuration = writeNamespaceFiles(runtime, id, this.topology, namespace);
+    this.live.set(created.name, {
+      created,
+      upstreams: configuration.upstreams.map(({ address, port }) => `${address}:${port}`),
+      stopResolver: startNamespaceResolver({
+        ...sockets,
+        configuration,
+        onQuery,
+        view: () => ({ topology: this.topology, namespace: this.find(created.name) ?? namespace }),
+      }),
+    });
+  }
+
+  private async takePorts(next: Topology): Promise<void> {
+    for (const owned of publishedPorts(next)) {
+      const key = portKey(owned);
+      if (this.ports.has(key)) continue;
+      const taken = await takePort(owned.containerName, owned.port);
+      this.ports.set(key, taken);
+      taken.serve(
+        () => requests.publishedEndpoint(this.topology, owned.containerName)?.address,
+        this.options.helper.dialer,
+      );
+    }
+  }
+
+  private hostPorts(): requests.HostPortInput[] {
+    return [...this.ports.values()].map(({ containerName, hostPort, port }) => ({
+      ...port,
+      containerName,
+      hostPort,
+    }));
+  }
+
+  private publishedBy(containerName: string): RunningProject['namespaces'][number]['published'] {
+    return this.hostPorts()
+      .filter((port) => port.containerName === containerName)
+      .map(({ hostAddress, hostPort, containerPort, protocol }) => ({
+        hostAddress,
+        hostPort,
+        containerPort,
+        protocol,
+      }));
+  }
+
+  private processes(): ServiceProcess[] {
+    const inodes = new Set([...this.live.values()].map(({ created }) => created.networkNamespace));
+    if (inodes.size === 0) return [];
+    return serviceProcesses(inodes, new Set([process.pid, ...this.options.helper.processes()]));
+  }
+
+  private find(containerName: string): ServiceNamespace | undefined {
+    return this.topology.namespaces.find((namespace) => namespace.containerName === containerName);
+  }
+
+  private save(): void {
+    savePlan(this.options.runtime, {
+      project: this.options.project,
+      id: this.id,
+      mode: this.mode,
+      origin: this.origin,
+      namespaces: [...this.live.values()].map(({ created }) => ({
+        containerName: created.name,
+        networkNamespace: created.networkNamespace,
+      })),
+    });
+  }
+
+  private forget(): void {
+    this.live.clear();
+    this.ports.clear();
+    this.topology = { ...EMPTY, project: this.options.project };
+  }
+
+  private setState(state: RunningState): void {
+    this.state = state;
+    this.options.onChange();
+  }
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}

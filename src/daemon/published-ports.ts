@@ -1,0 +1,223 @@
+/** Published ports: taken on the host before anything is made, and served by this process. */
+import dgram from 'node:dgram';
+import net from 'node:net';
+import type { PublishedPort } from '../topology/topology';
+import { DaemonError } from './client';
+
+/** How a published port reaches its container: directly, or through a helper in another network namespace. */
+export interface ContainerDialer {
+  connectTcp(address: string, port: number): Promise<net.Socket>;
+  /** An unbound UDP socket from which containers can be reached. */
+  openUdp(): Promise<dgram.Socket>;
+}
+
+/** One host port that is taken. */
+export interface TakenPort {
+  readonly port: PublishedPort;
+  readonly containerName: string;
+  /** The port the kernel chose where the file asks for any. */
+  readonly hostPort: number;
+  /** Begins to pass traffic on. `target` gives the container's address at the moment a client comes. */
+  readonly serve: (target: () => string | undefined, dialer: ContainerDialer) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** A UDP client that has been silent for this long is forgotten; the engine's proxy waits as long. */
+const UDP_IDLE_MS = 90_000;
+
+const ANY_ADDRESS = '0.0.0.0';
+
+/**
+ * Takes one host port, on every IPv4 and IPv6 address where the file names none.
+ * @throws DaemonError `port-in-use` or `port-not-permitted`
+ */
+export async function takePort(containerName: string, port: PublishedPort): Promise<TakenPort> {
+  const take = port.protocol === 'tcp' ? takeTcp : takeUdp;
+  const first = await take(containerName, port, port.hostAddress, port.hostPort);
+  if (port.hostAddress !== ANY_ADDRESS) return first;
+  // As the engine does: [::] beside 0.0.0.0, where the machine has IPv6 at all.
+  const second = await take(containerName, port, '::', first.hostPort).catch(async (error: unknown) => {
+    if (error instanceof DaemonError && error.reason === 'address-in-use') return undefined;
+    await first.close();
+    throw error;
+  });
+  if (!second) return first;
+  return {
+    ...first,
+    serve: (target, dialer) => {
+      first.serve(target, dialer);
+      second.serve(target, dialer);
+    },
+    close: async () => {
+      await Promise.all([first.close(), second.close()]);
+    },
+  };
+}
+
+function bindError(
+  error: NodeJS.ErrnoException,
+  containerName: string,
+  port: PublishedPort,
+  at: string,
+): DaemonError {
+  const where = `${at.includes(':') ? `[${at}]` : at}:${port.hostPort}/${port.protocol}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new DaemonError(
+        'port-in-use',
+        `port ${where} is in use, and ${containerName} publishes it`,
+        `Stop the program that holds it (ss -lptun 'sport = :${port.hostPort}' shows it), or publish another port.`,
+      );
+    case 'EACCES':
+      return new DaemonError(
+        'port-not-permitted',
+        `port ${where} is reserved for root, and ${containerName} publishes it`,
+        'Publish a port from 1024 on, lower the sysctl net.ipv4.ip_unprivileged_port_start, or use --rootful.',
+      );
+    default:
+      return new DaemonError('address-in-use', `${containerName} cannot publish ${where}: ${error.message}`);
+  }
+}
+
+function unusable(code: string | undefined): boolean {
+  return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
+}
+
+async function takeTcp(
+  containerName: string,
+  port: PublishedPort,
+  address: string,
+  hostPort: number,
+): Promise<TakenPort> {
+  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        unusable(error.code)
+          ? new DaemonError('address-in-use', error.message)
+          : bindError(error, containerName, port, address),
+      ),
+    );
+    server.listen({ host: address, port: hostPort, ipv6Only: true }, resolve);
+  });
+  const connections = new Set<net.Socket>();
+  return {
+    port,
+    containerName,
+    hostPort: (server.address() as net.AddressInfo).port,
+    serve(target, dialer) {
+      server.on('connection', (client) => {
+        connections.add(client);
+        client.on('close', () => connections.delete(client));
+        client.on('error', () => client.destroy());
+        const container = target();
+        if (container === undefined) {
+          client.destroy();
+          return;
+        }
+        dialer.connectTcp(container, port.containerPort).then(
+          (connection) => join(client, connection),
+          // Nobody listens in the container: the client sees the connection close, as with the engine's proxy.
+          () => client.destroy(),
+        );
+      });
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const client of connections) client.destroy();
+      }),
+  };
+}
+
+/** Passes bytes both ways; each direction ends by itself, and an error of one side ends both. */
+function join(client: net.Socket, container: net.Socket): void {
+  container.on('error', () => client.destroy());
+  container.on('close', () => client.destroySoon());
+  client.on('close', () => container.destroy());
+  client.pipe(container);
+  container.pipe(client);
+}
+
+async function takeUdp(
+  containerName: string,
+  port: PublishedPort,
+  address: string,
+  hostPort: number,
+): Promise<TakenPort> {
+  const host = dgram.createSocket({
+    type: address.includes(':') ? 'udp6' : 'udp4',
+    ipv6Only: address === '::',
+  });
+  await new Promise<void>((resolve, reject) => {
+    host.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        unusable(error.code)
+          ? new DaemonError('address-in-use', error.message)
+          : bindError(error, containerName, port, address),
+      ),
+    );
+    host.bind({ address, port: hostPort }, resolve);
+  });
+  const relays = new Map<string, Promise<UdpRelay>>();
+  return {
+    port,
+    containerName,
+    hostPort: host.address().port,
+    serve(target, dialer) {
+      host.on('error', () => undefined);
+      host.on('message', (packet, client) => {
+        const key = `${client.address} ${client.port}`;
+        const relay = relays.get(key) ?? openRelay(host, client, dialer, () => relays.delete(key));
+        relays.set(key, relay);
+        relay.then(
+          ({ send }) => {
+            const container = target();
+            if (container !== undefined) send(packet, port.containerPort, container);
+          },
+          () => relays.delete(key),
+        );
+      });
+    },
+    close: async () => {
+      const closed = new Promise<void>((resolve) => host.close(() => resolve()));
+      for (const relay of await Promise.allSettled(relays.values())) {
+        if (relay.status === 'fulfilled') relay.value.close();
+      }
+      await closed;
+    },
+  };
+}
+
+interface UdpRelay {
+  readonly send: (packet: Buffer, port: number, address: string) => void;
+  readonly close: () => void;
+}
+
+/** One socket towards the container for each client, so that answers find their way back. */
+async function openRelay(
+  host: dgram.Socket,
+  client: dgram.RemoteInfo,
+  dialer: ContainerDialer,
+  onEnd: () => void,
+): Promise<UdpRelay> {
+  const socket = await dialer.openUdp();
+  const close = (): void => {
+    clearTimeout(timer);
+    onEnd();
+    socket.close();
+  };
+  const timer = setTimeout(close, UDP_IDLE_MS);
+  socket.on('error', () => undefined);
+  socket.on('message', (answer) => {
+    timer.refresh();
+    host.send(answer, client.port, client.address, () => undefined);
+  });
+  return {
+    send(packet, port, address) {
+      timer.refresh();
+      socket.send(packet, port, address, () => undefined);
+    },
+    close,
+  };
+}

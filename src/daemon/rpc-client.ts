@@ -1,0 +1,139 @@
+/** The client of the daemon's API over one connection. */
+import type net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  type RequestType,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { networkNamespaceOf } from '../probe/processes';
+import * as api from './api';
+import { type DaemonClient, DaemonError } from './client';
+
+/** How long a daemon that leaves may take until its process is gone. */
+const LEAVE_TIMEOUT_MS = 3000;
+
+function toDaemonError(error: unknown): DaemonError {
+  if (error instanceof DaemonError) return error;
+  if (error instanceof ResponseError) {
+    const data = error.data as { reason?: api.ErrorReason; hint?: string } | undefined;
+    return new DaemonError(data?.reason ?? 'internal', error.message, data?.hint);
+  }
+  return new DaemonError(
+    'daemon-unreachable',
+    'the daemon has ended while it was at work',
+    'Run the command again; it puts right what is left.',
+  );
+}
+
+export class RpcClient implements DaemonClient {
+  private readonly connection: MessageConnection;
+  private readonly closed: Promise<void>;
+
+  constructor(private readonly socket: net.Socket) {
+    this.connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    this.connection.onError(() => socket.destroy());
+    socket.on('close', () => this.connection.dispose());
+    this.connection.listen();
+  }
+
+  async status(): Promise<api.DaemonStatus> {
+    return this.answered(this.connection.sendRequest(api.statusRequest));
+  }
+
+  async up(params: api.UpParams, signal?: AbortSignal): Promise<api.UpResult> {
+    const { networkNamespace } = await this.status();
+    if (networkNamespace !== networkNamespaceOf(process.pid)) {
+      throw new DaemonError(
+        'other-network-namespace',
+        'the daemon runs in another network namespace than this command, so networks would come up there',
+        'Take its networks down, or set NETSCOPE_RUNTIME_DIR to a folder of its own for this namespace.',
+      );
+    }
+    return this.request(api.upRequest, params, signal);
+  }
+
+  async down(project: string, signal?: AbortSignal): Promise<api.DownResult> {
+    const { pid } = await this.status();
+    const result = await this.request(api.downRequest, { project }, signal);
+    if (result.daemonLeaves) await this.waitForEnd(pid);
+    return result;
+  }
+
+  evidence(params: api.NamespaceParams): ReturnType<DaemonClient['evidence']> {
+    return this.request(api.evidenceRequest, params);
+  }
+
+  query(params: api.QueryParams): ReturnType<DaemonClient['query']> {
+    return this.request(api.queryRequest, params);
+  }
+
+  entry(params: api.EntryParams): Promise<api.EntryResult> {
+    return this.request(api.entryRequest, params);
+  }
+
+  onDidChange(listener: () => void): () => void {
+    const registration = this.connection.onNotification(api.changedNotification, listener);
+    return () => registration.dispose();
+  }
+
+  onProgress(listener: (progress: api.ProgressParams) => void): () => void {
+    const registration = this.connection.onNotification(api.progressNotification, listener);
+    return () => registration.dispose();
+  }
+
+  onDidClose(listener: () => void): () => void {
+    this.socket.once('close', listener);
+    return () => this.socket.off('close', listener);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private async request<P, R>(type: RequestType<P, R, void>, params: P, signal?: AbortSignal): Promise<R> {
+    const source = new CancellationTokenSource();
+    const cancel = (): void => source.cancel();
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await this.answered(this.connection.sendRequest(type, params, source.token));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      source.dispose();
+    }
+  }
+
+  /** A connection that closes leaves its requests unanswered; they must not wait for ever. */
+  private async answered<R>(response: Promise<R>): Promise<R> {
+    const lost = this.closed.then(() => Promise.reject(new Error('closed')));
+    lost.catch(() => undefined);
+    try {
+      return await Promise.race([response, lost]);
+    } catch (error) {
+      throw toDaemonError(error);
+    }
+  }
+
+  private async waitForEnd(pid: number): Promise<void> {
+    const deadline = Date.now() + LEAVE_TIMEOUT_MS;
+    while (isRunning(pid) && Date.now() < deadline) await sleep(5);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,149 @@
+/** Serves the daemon's API on its Unix socket; one JSON-RPC connection per client. */
+import fs from 'node:fs';
+import net from 'node:net';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  ErrorCodes,
+  type MessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import * as api from './api';
+import { DaemonError } from './client';
+import { Daemon } from './daemon';
+import { HelperError } from './helper-process';
+import { ensureRuntimeDirectory, socketPath } from './paths';
+
+/** What `ResponseError.data` holds. */
+interface ErrorData {
+  readonly reason: api.ErrorReason;
+  readonly hint?: string;
+}
+
+function toResponseError(error: unknown): ResponseError<ErrorData> {
+  if (error instanceof DaemonError) {
+    const data =
+      error.hint === undefined ? { reason: error.reason } : { reason: error.reason, hint: error.hint };
+    return new ResponseError(ErrorCodes.UnknownErrorCode, error.message, data);
+  }
+  if (error instanceof HelperError) {
+    const message = `the helper could not do its part (${error.operation}): ${error.message}`;
+    return new ResponseError(ErrorCodes.UnknownErrorCode, message, { reason: 'helper-failed' });
+  }
+  console.error(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new ResponseError(ErrorCodes.InternalError, message, { reason: 'internal' });
+}
+
+/** Turns every failure into an answer that a client can tell apart by its reason. */
+async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<ErrorData>> {
+  try {
+    return await work();
+  } catch (error) {
+    return toResponseError(error);
+  }
+}
+
+function abortSignal(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
+
+export class DaemonServer {
+  private readonly connections = new Set<MessageConnection>();
+  private readonly server = net.createServer((socket) => this.accept(socket));
+  private readonly daemon: Daemon;
+
+  /** @param onIdle called whenever no network is left and nobody is at work */
+  constructor(
+    private readonly runtime: string,
+    version: string,
+    private readonly onIdle: () => void,
+  ) {
+    this.daemon = new Daemon(runtime, version, {
+      onChange: () => this.broadcast((connection) => connection.sendNotification(api.changedNotification)),
+      onQuery: (event) =>
+        this.broadcast((connection) => connection.sendNotification(api.queryNotification, event)),
+      onIdle: () => this.onIdle(),
+    });
+  }
+
+  /**
+   * Begins to listen. @returns false where another daemon serves this folder already
+   */
+  async listen(): Promise<boolean> {
+    ensureRuntimeDirectory(this.runtime);
+    const path = socketPath(this.runtime);
+    if (await isServed(path)) return false;
+    // A socket that nobody serves is left over from a daemon that could not clean up.
+    fs.rmSync(path, { force: true });
+    return new Promise((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE') resolve(false);
+        else reject(error);
+      });
+      this.server.listen(path, () => resolve(true));
+    });
+  }
+
+  /** Takes every network down and stops serving. */
+  async close(): Promise<void> {
+    await this.daemon.close();
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      for (const connection of this.connections) connection.end();
+    });
+  }
+
+  private accept(socket: net.Socket): void {
+    const connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
+    const { daemon } = this;
+    this.connections.add(connection);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.connections.delete(connection);
+      connection.dispose();
+    });
+    connection.onRequest(api.statusRequest, () => answer(() => daemon.status()));
+    connection.onRequest(api.upRequest, (params, token) =>
+      answer(() => {
+        const { project } = params.topology;
+        const progress = (message: string): void =>
+          void connection
+            .sendNotification(api.progressNotification, { project, message })
+            .catch(() => undefined);
+        return daemon.up(params, { progress, signal: abortSignal(token) });
+      }),
+    );
+    connection.onRequest(api.downRequest, ({ project }) => answer(() => daemon.down(project)));
+    connection.onRequest(api.evidenceRequest, (params) => answer(() => daemon.evidence(params)));
+    connection.onRequest(api.queryRequest, (params) => answer(() => daemon.query(params)));
+    connection.onRequest(api.entryRequest, (params) => answer(() => daemon.entry(params)));
+    connection.listen();
+  }
+
+  private broadcast(send: (connection: MessageConnection) => Promise<void>): void {
+    for (const connection of this.connections) {
+      // A client that is just leaving misses nothing.
+      send(connection).catch(() => undefined);
+    }
+  }
+}
+
+/** Whether somebody answers at a socket. */
+function isServed(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = net.connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,63 @@
+/** Programs that run inside namespaces of ours, and their end when a namespace goes. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commandOf, environmentVariableOf, processesIn } from '../probe/processes';
+
+/** Carried by every program that was started inside a namespace, and inherited by its children. */
+export const NAMESPACE_VARIABLE = 'NETSCOPE_NAMESPACE';
+
+/** Time between the polite signal and the last one. */
+const GRACE_MS = 5000;
+const POLL_MS = 20;
+
+export interface ServiceProcess {
+  readonly pid: number;
+  readonly networkNamespace: number;
+  readonly command: string;
+}
+
+/** Processes inside the given namespaces; never one of `ours`. */
+export function serviceProcesses(inodes: ReadonlySet<number>, ours: ReadonlySet<number>): ServiceProcess[] {
+  return processesIn(inodes)
+    .filter(({ pid }) => !ours.has(pid))
+    .map(({ pid, networkNamespace }) => ({ pid, networkNamespace, command: commandOf(pid) ?? '?' }));
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended meanwhile, or belongs to somebody else.
+  }
+}
+
+/**
+ * Ends what `list` finds: SIGTERM, then SIGHUP for interactive shells, which ignore the former, and SIGKILL for
+ * what is left after five seconds. Resolves when `list` finds nothing, or nothing that can be ended.
+ */
+export async function endProcesses(list: () => readonly { readonly pid: number }[]): Promise<void> {
+  const asked = list();
+  for (const { pid } of asked) {
+    signal(pid, 'SIGTERM');
+    signal(pid, 'SIGHUP');
+    signal(pid, 'SIGCONT');
+  }
+  const deadline = Date.now() + GRACE_MS;
+  while (list().length > 0 && Date.now() < deadline) await sleep(POLL_MS);
+  for (const { pid } of list()) signal(pid, 'SIGKILL');
+  const last = Date.now() + GRACE_MS;
+  while (list().length > 0 && Date.now() < last) await sleep(POLL_MS);
+}
+
+/**
+ * Processes that a crashed daemon has left in namespaces it recorded. The number of a namespace may have been
+ * given to another one since, so a process must also carry our mark.
+ */
+export function leftProcesses(
+  namespaces: readonly { readonly containerName: string; readonly networkNamespace: number }[],
+  id: string,
+): { pid: number }[] {
+  const inodes = new Set(namespaces.map((namespace) => namespace.networkNamespace));
+  return processesIn(inodes).filter(({ pid }) =>
+    environmentVariableOf(pid, NAMESPACE_VARIABLE)?.startsWith(`${id}/`),
+  );
+}

@@ -1,0 +1,11 @@
+/** Puts a helper together for one of the two modes. Loading this file loads the native library. */
+import { homeNamespaces } from '../kernel/namespaces';
+import { serve } from './serve';
+import { HeldNamespaces, PinnedNamespaces } from './store';
+
+const PIN_ROOT = '/run/netscope';
+
+export function main(mode: 'rootless' | 'rootful'): void {
+  const store = mode === 'rootless' ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
+  serve({ home: homeNamespaces(), store }, mode === 'rootless');
+}

@@ -1,0 +1,80 @@
+/** Processes by what `/proc` shows of them: their namespace and their sockets (proc(5)). */
+import fs from 'node:fs';
+import type { SocketOwner } from './evidence';
+
+/** Running processes that this user may look at. */
+export function processIds(): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** Processes come and go while `/proc` is read, and those of others refuse to be read: both are no answer. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Inode of the network namespace of a process. */
+export function networkNamespaceOf(pid: number): number | undefined {
+  const link = attempt(() => fs.readlinkSync(`/proc/${pid}/ns/net`));
+  const inode = /\[(\d+)\]/.exec(link ?? '')?.[1];
+  return inode === undefined ? undefined : Number(inode);
+}
+
+export function commandOf(pid: number): string | undefined {
+  return attempt(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+}
+
+/** One variable of the environment a process was started with. */
+export function environmentVariableOf(pid: number, name: string): string | undefined {
+  const environment = attempt(() => fs.readFileSync(`/proc/${pid}/environ`, 'utf8'));
+  const entry = environment?.split('\0').find((line) => line.startsWith(`${name}=`));
+  return entry?.slice(name.length + 1);
+}
+
+/** Field 22 of `/proc/PID/stat`: start time in clock ticks since boot; with the number it names a process for good. */
+export function startTimeOf(pid: number): string | undefined {
+  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** Processes whose network namespace is one of `inodes`, with that inode. */
+export function processesIn(inodes: ReadonlySet<number>): { pid: number; networkNamespace: number }[] {
+  return processIds().flatMap((pid) => {
+    const networkNamespace = networkNamespaceOf(pid);
+    return networkNamespace !== undefined && inodes.has(networkNamespace) ? [{ pid, networkNamespace }] : [];
+  });
+}
+
+/** Finds who holds the sockets with these inodes. `likely` are looked at first, which mostly ends the search. */
+export function socketOwners(
+  inodes: ReadonlySet<number>,
+  likely: readonly number[],
+): Map<number, SocketOwner> {
+  const owners = new Map<number, SocketOwner>();
+  for (const pid of new Set([...likely, ...processIds()])) {
+    if (owners.size === inodes.size) break;
+    for (const inode of socketInodesOf(pid)) {
+      if (!inodes.has(inode) || owners.has(inode)) continue;
+      const networkNamespace = networkNamespaceOf(pid);
+      if (networkNamespace === undefined) continue;
+      owners.set(inode, { pid, command: commandOf(pid) ?? '?', networkNamespace });
+    }
+  }
+  return owners;
+}
+
+function socketInodesOf(pid: number): number[] {
+  const directory = `/proc/${pid}/fd`;
+  const descriptors = attempt(() => fs.readdirSync(directory)) ?? [];
+  return descriptors.flatMap((descriptor) => {
+    const link = attempt(() => fs.readlinkSync(`${directory}/${descriptor}`));
+    const inode = /^socket:\[(\d+)\]$/.exec(link ?? '')?.[1];
+    return inode === undefined ? [] : [Number(inode)];
+  });
+}
