@@ -23,7 +23,7 @@ describe('mentions', () => {
     assert.deepEqual(mentions('shop-db-1 Database edge.proxy'), [
       'shop-db-1@0',
       'Database@10',
-      'edge.proxy@20',
+      'edge.proxy@19',
     ]);
     assert.deepEqual(mentions('wait for db.shop_back.'), ['db.shop_back@9']);
     assert.deepEqual(mentions('db.example.com db.back'), []);

@@ -28,7 +28,7 @@ describe('the names of a service', () => {
     assert.deepEqual(name?.addresses, [addressOf('api', 'shop_front'), addressOf('api', 'shop_front', 2)]);
     assert.deepEqual(name.services, ['api']);
     assert.equal(front?.names.filter((each) => each.name === 'api').length, 1);
-    assert.ok(front?.names.some((each) => each.name === 'shop-api-2'));
+    assert.ok(front.names.some((each) => each.name === 'shop-api-2'));
   });
 
   it('do not exist without a namespace', () => {
