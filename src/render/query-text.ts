@@ -1,0 +1,27 @@
+/** One answered query as text. */
+import type { Answerer, QueryEvidence } from '../probe/evidence';
+import { plainStyle, type Style } from './style';
+
+/** The records as dig prints them, or why there are none, and who answered. */
+export function renderQuery(query: QueryEvidence, style: Style = plainStyle): string {
+  const { name, type, outcome, tookMs, event } = query;
+  if (outcome.kind === 'failure') return `${style.bad(`${name} ${type}: no answer (${outcome.reason}).`)}\n`;
+  const records = outcome.answers.map((each) => `${each.name} ${each.ttl} IN ${each.type} ${each.data}\n`);
+  if (records.length === 0) {
+    const nothing = outcome.rcode === 'NOERROR' ? `the name has no ${type} record (NOERROR)` : outcome.rcode;
+    records.push(`${style.bad(`${name} ${type}: ${nothing}.`)}\n`);
+  }
+  const who = event === undefined ? 'Answered' : answererText(event.answerer);
+  return `${records.join('')}${style.faint(`${who} in ${tookMs.toFixed(1)} ms.`)}\n`;
+}
+
+function answererText(answerer: Answerer): string {
+  switch (answerer.kind) {
+    case 'zone':
+      return `Answered by the zone of ${answerer.network}`;
+    case 'upstream':
+      return `Answered by the upstream ${answerer.server}`;
+    case 'none':
+      return `Nobody could answer (${answerer.reason}); refused by the resolver`;
+  }
+}

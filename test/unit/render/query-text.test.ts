@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { QueryEvidence } from '../../../src/probe/evidence';
+import { renderQuery } from '../../../src/render/query-text';
+
+function query(outcome: QueryEvidence['outcome']): QueryEvidence {
+  return { name: 'redis', type: 'A', transport: 'udp', client: '127.0.0.1:40000', tookMs: 0.42, outcome };
+}
+
+test('records stand as dig prints them', () => {
+  const answers = [{ name: 'redis.', type: 'A', ttl: 600, data: '172.18.0.2' }];
+  assert.equal(
+    renderQuery(query({ kind: 'answer', rcode: 'NOERROR', flags: [], answers, size: 44 })),
+    'redis. 600 IN A 172.18.0.2\nAnswered in 0.4 ms.\n',
+  );
+});
+
+test('no record, no name and no answer are told apart', () => {
+  const empty = { kind: 'answer', flags: [], answers: [], size: 23 } as const;
+  assert.match(
+    renderQuery(query({ ...empty, rcode: 'NOERROR' })),
+    /^redis A: the name has no A record \(NOERROR\)\.\n/,
+  );
+  assert.match(renderQuery(query({ ...empty, rcode: 'NXDOMAIN' })), /^redis A: NXDOMAIN\.\n/);
+  assert.equal(renderQuery(query({ kind: 'failure', reason: 'timeout' })), 'redis A: no answer (timeout).\n');
+});
