@@ -1,0 +1,100 @@
+import { findRunning, requireProject, withDaemon, type CommandContext } from '../context';
+import { DaemonError, type DaemonClient } from '../../daemon/client';
+import type { UpParams, UpResult } from '../../daemon/api';
+import type { Project } from '../../compose/project';
+import { renderPlan, renderRunning } from '../../render/project-text';
+import type { Topology } from '../../topology/topology';
+import { CliError, ExitCode } from '../exit';
+import { planProject } from '../plan-project';
+import type { Output } from '../output';
+
+export interface UpFlags {
+  readonly rootful?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Plans the project's network and brings it up, or shows the plan. */
+export async function up(context: CommandContext, flags: UpFlags): Promise<number> {
+  const project = await requireProject(context);
+  return flags.dryRun === true ? showPlan(context, project, flags) : bringUp(context, project, flags);
+}
+
+/** A daemon that runs makes the plan better; one that does not, or cannot, changes nothing. */
+async function showPlan(context: CommandContext, project: Project, flags: UpFlags): Promise<number> {
+  const status = await withDaemon(context, { start: false }, async (client) => client?.status()).catch(
+    (error: unknown) => {
+      if (error instanceof DaemonError) return undefined;
+      throw error;
+    },
+  );
+  const topology = await planProject(context, project, status, flags.rootful === true);
+  if (flags.json === true) {
+    context.output.json({ topology });
+    return ExitCode.done;
+  }
+  context.output.result(renderPlan(topology, context.output.style));
+  printNotes(context.output, topology);
+  context.output.note('This is the plan; nothing was changed.\n');
+  return ExitCode.done;
+}
+
+function bringUp(context: CommandContext, project: Project, flags: UpFlags): Promise<number> {
+  const { output } = context;
+  return withDaemon(context, { start: true }, async (client) => {
+    if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
+    const topology = await planProject(context, project, await client.status(), flags.rootful === true);
+    if (flags.json !== true) printNotes(output, topology);
+    const result = await request(context, client, {
+      topology,
+      origin: { directory: project.directory, files: project.files.map((file) => file.path) },
+      mode: flags.rootful === true ? 'rootful' : 'rootless',
+    });
+    if (flags.json === true) output.json(result);
+    else printResult(output, result);
+    return ExitCode.done;
+  });
+}
+
+/** Ctrl-C takes the request back; the daemon then undoes what it did and answers `cancelled`. */
+async function request(context: CommandContext, client: DaemonClient, params: UpParams): Promise<UpResult> {
+  const { dependencies, output } = context;
+  const { project } = params.topology;
+  const abort = new AbortController();
+  const stopListening = dependencies.onInterrupt(() => {
+    output.progress('Interrupted; taking back what was done');
+    abort.abort();
+  });
+  const stopProgress = client.onProgress((progress) => {
+    if (progress.project === project) output.progress(progress.message);
+  });
+  try {
+    return await client.up(params, abort.signal);
+  } catch (error) {
+    if (!abort.signal.aborted || !(error instanceof DaemonError) || error.reason !== 'cancelled') throw error;
+    const left = (await findRunning(client, project).catch(() => undefined)) !== undefined;
+    const outcome = left ? 'the network is as it was before' : 'nothing is left of it';
+    throw new CliError(ExitCode.interrupted, `interrupted; ${outcome}`);
+  } finally {
+    stopListening();
+    stopProgress();
+    output.endProgress();
+  }
+}
+
+function printResult(output: Output, { project, change, tookMs }: UpResult): void {
+  output.result(renderRunning(project, output.style));
+  if (!project.outside.reachable && project.outside.reason !== undefined) {
+    output.warning(`nothing outside is reachable: ${project.outside.reason}`);
+  }
+  const what =
+    change === 'unchanged' ? 'was up already' : change === 'changed' ? 'is up, with changes' : 'is up';
+  output.note(`${project.project} ${what} (${project.mode}, ${(tookMs / 1000).toFixed(1)} s).\n`);
+  const service = project.topology.namespaces[0]?.service;
+  if (service !== undefined) output.note(`Enter it:     netscope exec ${service} -- COMMAND\n`);
+  output.note('Take it down: netscope down\n');
+}
+
+function printNotes(output: Output, topology: Topology): void {
+  for (const note of topology.notes) output.warning(note.message);
+}

@@ -1,0 +1,34 @@
+/** Everything that the commands need from outside, so that tests can stand in for it. */
+import type { FileReader } from '../compose/project';
+import type { ConnectOptions, DaemonClient } from '../daemon/client';
+
+/** Where text goes: a stream of the process, or a list in a test. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Width of a terminal in characters. */
+  readonly columns?: number;
+}
+
+/** A program to run with this process's standard streams. */
+export interface ProgramStart {
+  /** The program and its arguments; never empty. */
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+}
+
+export interface CliDependencies {
+  /** Gives `undefined` where no daemon runs and none is to be started. Rejects with `DaemonError`. */
+  connect(options: ConnectOptions): Promise<DaemonClient | undefined>;
+  readonly reader: FileReader;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute folder the command runs in. */
+  readonly workingDirectory: string;
+  /** Runs a program to its end and gives its exit code, 128 + N for signal N. */
+  runProgram(start: ProgramStart): Promise<number>;
+  /** Calls `listener` on the first SIGINT or SIGTERM; the next one ends the process. Returns the way to stop. */
+  onInterrupt(listener: () => void): () => void;
+}

@@ -1,0 +1,24 @@
+/**
+ * The IPv4 prefixes that the machine has routes for, the default route left out.
+ *
+ * @param text of `/proc/net/route`: destination and mask are 32-bit numbers in the machine's byte order, which is
+ *   little endian on every system this program runs on (Linux, `fib_trie.c`, `fib_route_seq_show`)
+ */
+export function routePrefixes(text: string): readonly string[] {
+  const prefixes = text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'))
+    .filter((columns) => columns.length > 7)
+    .map((columns) => ({ destination: bytesOf(columns[1] ?? ''), mask: bytesOf(columns[7] ?? '') }))
+    .map(({ destination, mask }) => `${destination.join('.')}/${prefixLength(mask)}`);
+  return [...new Set(prefixes)].filter((prefix) => !prefix.endsWith('/0'));
+}
+
+function bytesOf(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((byte) => parseInt(byte, 16)).reverse();
+}
+
+function prefixLength(mask: readonly number[]): number {
+  return mask.reduce((bits, byte) => bits + byte.toString(2).replaceAll('0', '').length, 0);
+}

@@ -1,0 +1,94 @@
+/** The command line as commander takes it: names, flags and help; what they do is in `commands/`. */
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import { chains } from './commands/chains';
+import { config } from './commands/config';
+import { down } from './commands/down';
+import { exec, shell } from './commands/exec';
+import { ps } from './commands/ps';
+import { resolve } from './commands/resolve';
+import { trace } from './commands/trace';
+import { up, type UpFlags } from './commands/up';
+import type { CommandContext } from './context';
+import type { CliDependencies } from './dependencies';
+import { addGlobalOptions, type GlobalOptions } from './global-options';
+import { Output } from './output';
+import { addQueryArguments, type QueryFlags } from './query-arguments';
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+/**
+ * @param end is called with the exit code of the command that ran
+ */
+export function buildProgram(dependencies: CliDependencies, end: (exitCode: number) => void): Command {
+  const output = new Output(dependencies);
+  const program = new Command('netscope')
+    .description('The network of a Compose project: plan it, bring it up, and see how names resolve in it.')
+    .version(version, '-v, --version')
+    // Flags after the command belong to the command, as in docker compose.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.result(text),
+      writeErr: (text) => output.note(text),
+    });
+  addGlobalOptions(program);
+  const run = async (work: (context: CommandContext) => Promise<number>): Promise<void> => {
+    end(await work({ dependencies, output, globals: program.opts<GlobalOptions>() }));
+  };
+
+  program
+    .command('up')
+    .description("bring the project's network up")
+    .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
+    .option('--dry-run', 'print the plan and change nothing')
+    .option('--json', 'print JSON')
+    .action((flags: UpFlags) => run((context) => up(context, flags)));
+  program
+    .command('down')
+    .description("take the project's network down")
+    .option('--json', 'print JSON')
+    .action((flags: JsonFlag) => run((context) => down(context, flags)));
+  program
+    .command('ps')
+    .description('list what is up')
+    .option('--json', 'print JSON')
+    .action((flags: JsonFlag) => run((context) => ps(context, flags)));
+  addQueryArguments(program.command('resolve'))
+    .description('ask for a name from inside a service')
+    .action((from: string, name: string, flags: QueryFlags) =>
+      run((context) => resolve(context, from, name, flags)),
+    );
+  addQueryArguments(program.command('trace'))
+    .description("follow a name's resolution step by step")
+    .action((from: string, name: string, flags: QueryFlags) =>
+      run((context) => trace(context, from, name, flags)),
+    );
+  program
+    .command('chains')
+    .description('show the NAT chains of a service with their counters')
+    .argument('<service>')
+    .option('--json', 'print JSON')
+    .action((service: string, flags: JsonFlag) => run((context) => chains(context, service, flags)));
+  program
+    .command('exec')
+    .description('run a program inside a service')
+    .usage('<service> [--] <command> [arguments...]')
+    .argument('<service>')
+    .argument('<command...>')
+    .passThroughOptions()
+    .action((service: string, words: readonly string[]) => run((context) => exec(context, service, words)));
+  program
+    .command('shell')
+    .description('open a shell inside a service ($SHELL, else sh)')
+    .argument('<service>')
+    .action((service: string) => run((context) => shell(context, service)));
+  program
+    .command('config')
+    .description('show the project as the compose files make it')
+    .option('--json', 'print JSON')
+    .action((flags: JsonFlag) => run((context) => config(context, flags)));
+  return program;
+}

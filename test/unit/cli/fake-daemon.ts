@@ -1,0 +1,84 @@
+/**
+ * A daemon that remembers requests instead of building networks. It stands here because these tests are about
+ * arguments, exit codes and the shape of what is printed; the suite of the kernel runs the same commands against
+ * the real daemon.
+ */
+import type { DaemonStatus, DownResult, RunningProject, UpParams, UpResult } from '../../../src/daemon/api';
+import { DaemonError, type DaemonClient } from '../../../src/daemon/client';
+import type { NamespaceEvidence, QueryEvidence } from '../../../src/probe/evidence';
+import { evidence, natTable } from '../trace/sample';
+import { runningProject } from './project';
+
+export class FakeDaemon implements DaemonClient {
+  readonly calls: { readonly method: string; readonly params: unknown }[] = [];
+  projects: RunningProject[] = [];
+  closed = 0;
+  /** What `up` does instead of succeeding. */
+  onUp: ((params: UpParams, signal: AbortSignal | undefined) => Promise<UpResult>) | undefined;
+  answers: readonly string[] = ['172.18.0.2'];
+  rcode = 'NOERROR';
+  private progress: Parameters<DaemonClient['onProgress']>[0] | undefined;
+
+  status(): Promise<DaemonStatus> {
+    return Promise.resolve({ version: '0', pid: 1, networkNamespace: 1, projects: this.projects });
+  }
+
+  up(params: UpParams, signal?: AbortSignal): Promise<UpResult> {
+    this.calls.push({ method: 'up', params });
+    this.progress?.({ project: params.topology.project, message: 'Creating networks' });
+    this.progress?.({ project: 'another', message: 'Not about this project' });
+    if (this.onUp !== undefined) return this.onUp(params, signal);
+    const project = runningProject(params.topology);
+    this.projects = [...this.projects, project];
+    return Promise.resolve({ change: 'created', project, tookMs: 420 });
+  }
+
+  down(project: string): Promise<DownResult> {
+    this.calls.push({ method: 'down', params: project });
+    const wasUp = this.projects.some((each) => each.project === project);
+    this.projects = this.projects.filter((each) => each.project !== project);
+    return Promise.resolve({ wasUp, tookMs: 90, daemonLeaves: this.projects.length === 0 });
+  }
+
+  evidence(params: unknown): Promise<NamespaceEvidence> {
+    this.calls.push({ method: 'evidence', params });
+    return Promise.resolve(evidence(natTable({ udp: this.calls.length, tcp: 0 })));
+  }
+
+  query(params: Parameters<DaemonClient['query']>[0]): Promise<QueryEvidence> {
+    this.calls.push({ method: 'query', params });
+    const { name, type, transport } = params;
+    const answers = this.answers.map((data) => ({ name: `${name}.`, type, ttl: 600, data }));
+    const outcome = { kind: 'answer', rcode: this.rcode, flags: ['qr'], answers, size: 44 } as const;
+    return Promise.resolve({ name, type, transport, client: '127.0.0.1:40000', tookMs: 0.3, outcome });
+  }
+
+  entry(params: unknown): ReturnType<DaemonClient['entry']> {
+    this.calls.push({ method: 'entry', params });
+    return Promise.resolve({ argv: ['enter', '7'], environment: { HOSTNAME: 'abc' } });
+  }
+
+  onDidChange(): () => void {
+    return () => undefined;
+  }
+
+  onProgress(listener: Parameters<DaemonClient['onProgress']>[0]): () => void {
+    this.progress = listener;
+    return () => {
+      this.progress = undefined;
+    };
+  }
+
+  onDidClose(): () => void {
+    return () => undefined;
+  }
+
+  close(): void {
+    this.closed += 1;
+  }
+}
+
+/** What the daemon answers to a request that was taken back. */
+export function cancelled(): DaemonError {
+  return new DaemonError('cancelled', 'the request was cancelled');
+}

@@ -1,0 +1,64 @@
+/** Runs the command line in memory. */
+import assert from 'node:assert/strict';
+import type { CliDependencies, ProgramStart } from '../../../src/cli/dependencies';
+import { runCli } from '../../../src/cli/run-cli';
+import { FakeDaemon } from './fake-daemon';
+import { COMPOSE, FOLDER, memoryReader } from './project';
+
+export interface Given {
+  /** Absent: none runs, and one that is started is new. */
+  readonly daemon?: FakeDaemon;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly terminal?: boolean;
+  readonly onInterrupt?: CliDependencies['onInterrupt'];
+  readonly programExitCode?: number;
+}
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly started: boolean;
+  readonly programs: readonly ProgramStart[];
+}
+
+export async function run(argv: readonly string[], given: Given = {}): Promise<Outcome> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const programs: ProgramStart[] = [];
+  let started = false;
+  const stream = (lines: string[]): CliDependencies['stdout'] => ({
+    write: (text) => lines.push(text),
+    isTTY: given.terminal ?? false,
+    columns: 100,
+  });
+  const exitCode = await runCli(argv, {
+    connect: ({ start }) => {
+      if (given.daemon === undefined && start) started = true;
+      return Promise.resolve(given.daemon ?? (start ? new FakeDaemon() : undefined));
+    },
+    reader: memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE }),
+    stdout: stream(stdout),
+    stderr: stream(stderr),
+    environment: given.environment ?? { PATH: '/bin' },
+    workingDirectory: FOLDER,
+    runProgram: (start) => {
+      programs.push(start);
+      return Promise.resolve(given.programExitCode ?? 0);
+    },
+    onInterrupt: given.onInterrupt ?? (() => () => undefined),
+  });
+  if (given.daemon !== undefined) assert.ok(given.daemon.closed <= 1, 'a connection is left once');
+  return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), started, programs };
+}
+
+/** A daemon with the project up; its own calls up to here are forgotten. */
+export async function daemonWithProject(): Promise<FakeDaemon> {
+  const daemon = new FakeDaemon();
+  const { exitCode } = await run(['up'], { daemon });
+  assert.equal(exitCode, 0);
+  daemon.calls.length = 0;
+  daemon.closed = 0;
+  return daemon;
+}
