@@ -19,6 +19,7 @@ const FORMS = new PathTable<Form>({
   'services.*.sysctls': keyValueMap,
   'services.*.build.args': keyValueMap,
   'services.*.build.labels': keyValueMap,
+  'services.*.build.additional_contexts': keyValueMap,
   'services.*.deploy.labels': keyValueMap,
   'networks.*.labels': keyValueMap,
   'services.*.networks': nameMap,

@@ -30,6 +30,7 @@ const RULES = new PathTable<Rule>({
   'services.*.sysctls': 'keyed',
   'services.*.build.args': 'keyed',
   'services.*.build.labels': 'keyed',
+  'services.*.build.additional_contexts': 'keyed',
   'services.*.deploy.labels': 'keyed',
   'networks.*.labels': 'keyed',
   'services.*.extra_hosts': 'extra-hosts',

@@ -19,6 +19,12 @@ const IDENTITIES = new PathTable<Identity>({
   'services.*.cap_add': beforeEquals,
   'services.*.cap_drop': beforeEquals,
   'services.*.tmpfs': beforeEquals,
+  'services.*.build.platform': beforeEquals,
+  'services.*.build.tags': beforeEquals,
+  'services.*.volumes': (item) => mountTarget(item),
+  'services.*.devices': (item) => mountTarget(item),
+  'services.*.secrets': (item) => grantTarget(item, '/run/secrets/'),
+  'services.*.configs': (item) => grantTarget(item, '/'),
   'services.*.env_file': (item) => textOf(item) ?? textOf(child(item, 'path')),
   'services.*.networks.*.aliases': beforeEquals,
   'services.*.networks.*.link_local_ips': beforeEquals,
@@ -47,6 +53,21 @@ export function uniqueBy<T>(items: readonly T[], identity: (item: T) => string |
 
 function beforeEquals(item: Node): string | undefined {
   return textOf(item)?.split('=', 1)[0];
+}
+
+/** Where a volume or device appears in the container: `SOURCE:TARGET[:MODE]`, or `TARGET` alone. */
+function mountTarget(item: Node): string | undefined {
+  if (item.kind === 'map') return textOf(child(item, 'target'));
+  const [first, second] = textOf(item)?.split(':') ?? [];
+  return second ?? first;
+}
+
+/** Where a secret or config appears in the container, by default under its own name. */
+function grantTarget(item: Node, folder: string): string | undefined {
+  const target = textOf(child(item, 'target'));
+  if (target !== undefined) return target;
+  const name = textOf(item) ?? textOf(child(item, 'source'));
+  return name === undefined ? undefined : `${folder}${name}`;
 }
 
 /**
