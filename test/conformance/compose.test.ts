@@ -4,7 +4,7 @@
  * The folder is no part of the repository; where it is absent, the suite says so and skips.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { posix as path, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { canonicalise } from '../../src/compose/canonical';
@@ -21,11 +21,12 @@ import { substitute } from '../../src/compose/template';
 import { unique } from '../../src/compose/unique';
 
 const FOLDER = resolve(__dirname, '../../../shared/cases/compose');
+const CORPUS = resolve(FOLDER, 'corpus');
 const SUITES = ['suite.json', 'probes.json'].map((name) => resolve(FOLDER, name));
 
 /** Error cases whose subject has no influence on the network: volumes, secrets, builds, resources. */
 const LATER =
-  /NonMappingObject#[56]|InvalidResource|InvalidExternalAnd|LoadVolume|LoadTmpfs|LoadBindMount|LoadSecret|ServiceDevice|LoadSSH|BadDevelop|DevelopMissing|SecretFileMode|SecretDriver|ValidateNamedVolume|ValidateSecret|MountConflict|secrets-no-src/;
+  /NonMappingObject#[56]|InvalidResource|InvalidExternalAnd|LoadVolume|LoadTmpfs|LoadBindMount|LoadSecret|ServiceDevice|LoadSSH|BadDevelop|DevelopMissing|SecretFileMode|SecretDriver|ValidateNamedVolume|ValidateSecret|MountConflict|secrets-no-src|fabric-test-network\.net/;
 
 /** What an upstream error text says, and the code under which it is reported here. */
 const GISTS: readonly (readonly [RegExp, string])[] = [
@@ -64,6 +65,8 @@ interface Case {
   readonly id: string;
   readonly kind: string;
   readonly files: Readonly<Record<string, string>>;
+  /** The folder of a real project; then `files` is empty. */
+  readonly folder?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly args?: {
     readonly files?: readonly string[];
@@ -179,8 +182,8 @@ async function checkLoad(example: Case): Promise<void> {
   }
 }
 
-function loadCase({ files, args = {}, env }: Case): Promise<LoadResult> {
-  const root = `/${args.dirname ?? 'proj'}`;
+function loadCase({ files, folder, args = {}, env }: Case): Promise<LoadResult> {
+  const root = folder ?? `/${args.dirname ?? 'proj'}`;
   const disk = new Map(Object.entries(files).map(([name, text]) => [path.resolve(root, name), text]));
   const options = {
     workingDirectory: path.resolve(root, args.cwd ?? ''),
@@ -191,7 +194,23 @@ function loadCase({ files, args = {}, env }: Case): Promise<LoadResult> {
     ...(args.project === undefined ? {} : { projectName: args.project }),
     ...(args.projectDir === undefined ? {} : { projectDirectory: args.projectDir }),
   };
-  return loadProject(options, { read: (file) => Promise.resolve(disk.get(file)) });
+  const fromDisk = (file: string) =>
+    folder !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile()
+      ? readFileSync(file, 'utf8')
+      : undefined;
+  return loadProject(options, { read: (file) => Promise.resolve(disk.get(file) ?? fromDisk(file)) });
+}
+
+/** Real projects with the models that compose-go gives for them. */
+function corpusCases(): readonly Case[] {
+  return readdirSync(CORPUS).flatMap((project) => {
+    const folder = path.join(CORPUS, project);
+    const expected = path.join(folder, 'expected');
+    return readdirSync(expected).map((name) => {
+      const run = JSON.parse(readFileSync(path.join(expected, name), 'utf8')) as Case;
+      return { ...run, id: `corpus: ${name}`, kind: 'load', files: {}, folder };
+    });
+  });
 }
 
 /**
@@ -320,14 +339,15 @@ function isRun(example: Case): boolean {
 }
 
 describe('compose-go conformance', () => {
-  const missing = SUITES.filter((file) => !existsSync(file));
+  const missing = [...SUITES, CORPUS].filter((file) => !existsSync(file));
   if (missing.length > 0) {
     const reason = `the recorded cases are absent: ${missing.map((file) => path.basename(file)).join(', ')}`;
     console.log(`compose conformance: ${reason}`);
     it('runs the recorded cases', { skip: reason }, () => undefined);
     return;
   }
-  const cases = SUITES.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Case[]);
+  const recorded = SUITES.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Case[]);
+  const cases = [...recorded, ...corpusCases()];
   const run = cases.filter(isRun);
   const byKind = [...new Set(cases.map(({ kind }) => kind))].map((kind) => {
     const count = (list: readonly Case[]) => list.filter((example) => example.kind === kind).length;
