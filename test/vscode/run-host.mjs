@@ -42,10 +42,7 @@ async function run(scratch) {
       vscodeExecutablePath: process.env.VSCODE_EXECUTABLE ?? path.join(here, 'host/vscode.mjs'),
       extensionDevelopmentPath: root,
       extensionTestsPath: bundle,
-      extensionTestsEnv: {
-        NETSCOPE_TEST_RESULTS: results,
-        NETSCOPE_RUNTIME_DIR: path.join(scratch, 'run'),
-      },
+      extensionTestsEnv: { NETSCOPE_TEST_RESULTS: results },
       launchArgs: [path.join(here, 'workspaces/sample')],
     });
   } catch (error) {

@@ -12,15 +12,17 @@ export interface NameChoice {
 export function nameChoices(topology: Topology, from: ServiceNamespace): readonly NameChoice[] {
   const others = topology.namespaces.filter((namespace) => namespace.service !== from.service);
   const own = topology.namespaces.filter((namespace) => namespace.service === from.service);
-  const names = [...others, ...own].flatMap((namespace) => spokenNames(namespace));
+  const ordered = [...others, ...own];
+  const services = ordered.map((namespace) => namespace.service);
+  const names = [...services, ...ordered.flatMap(otherNames)];
   return [...new Set(names)].map((name) => ({ name, outcome: outcomeOf(topology, from, name) }));
 }
 
-/** Service name first, then what people write: aliases and the container name, but no IDs. */
-function spokenNames({ service, containerName, shortId, endpoints }: ServiceNamespace): string[] {
+/** What else people write: aliases and the container name, but no IDs. */
+function otherNames({ service, containerName, shortId, endpoints }: ServiceNamespace): string[] {
   const registered = endpoints.flatMap((endpoint) => endpoint.dnsNames);
   const aliases = registered.filter((name) => ![service, containerName, shortId].includes(name));
-  return [service, ...aliases, containerName];
+  return [...aliases, containerName];
 }
 
 function outcomeOf(topology: Topology, from: ServiceNamespace, name: string): string {

@@ -13,6 +13,9 @@ import type { HoverTarget } from './target';
 /** The only commands a hover may run when somebody clicks in it. */
 export const HOVER_COMMANDS: readonly string[] = [Command.trace, Command.showChains];
 
+/** A hover stays short; the tree has the rest. */
+const MAX_NETWORKS = 3;
+
 /** A name is explained by what runs where it runs there, else by the plan. */
 interface Basis {
   readonly topology: Topology;
@@ -121,7 +124,10 @@ function servicesBehind(
 
 /** One paragraph per network of a service: its names there, and who can ask for them. */
 function detailLines(topology: Topology, service: string, several: boolean): string[] {
-  return namesOf(topology, service).map((entry) => networkLine(entry, service, several));
+  const networks = namesOf(topology, service);
+  const shown = networks.slice(0, MAX_NETWORKS).map((entry) => networkLine(entry, service, several));
+  const hidden = networks.length - shown.length;
+  return hidden > 0 ? [...shown, `… and on ${hidden} more`] : shown;
 }
 
 function networkLine(
@@ -133,9 +139,9 @@ function networkLine(
   // The engine registers the container's name first; people write the service's.
   const ordered = [service, ...written.filter((name) => name !== service)];
   const others = resolvableBy.filter((other) => other !== service);
-  const subject = several ? `${code(service)} on ${code(network)}` : `On ${code(network)}`;
-  const who = others.length === 0 ? 'no other service there can ask' : `for ${codes(others)}`;
-  return `${subject}: ${codes(ordered)} — ${who}`;
+  const subject = several ? `Names of ${code(service)}` : 'Names';
+  const who = others.length === 0 ? 'no other service' : codes(others);
+  return `${subject} on ${code(network)}: ${codes(ordered)}  \nResolvable by: ${who}`;
 }
 
 function linkLine(

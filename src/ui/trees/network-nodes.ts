@@ -144,9 +144,9 @@ function endpointNode(
   const rows = [
     ['Address', `${endpoint.address}/${endpoint.prefixLength}`],
     ['MAC', endpoint.mac],
-    ['Interface', `${endpoint.interfaceName} in the namespace`],
-    ['Veth', `${endpoint.veth} on the bridge`],
-    ['Bridge', `${network.bridge}, ${network.gateway}`],
+    ['Interface', endpoint.interfaceName],
+    ['Veth', endpoint.veth],
+    ['Bridge', network.bridge],
     // A published port leads to the first endpoint, the one with the default route.
     ...(namespace.endpoints[0] === endpoint ? publishedRows(namespace, running) : []),
   ];
@@ -196,7 +196,7 @@ function endpointTooltip(
 function publishedRows(namespace: ServiceNamespace, running: RunningNamespace | undefined): string[][] {
   return (running?.published ?? namespace.publishedPorts).map((port) => {
     const host = port.hostPort === 0 ? 'any free port' : `${port.hostAddress}:${port.hostPort}`;
-    return ['Published', `${host} → ${port.containerPort}/${port.protocol}`];
+    return ['Port', `${host} → ${port.containerPort}/${port.protocol}`];
   });
 }
 

@@ -48,7 +48,8 @@ describe('hover text', () => {
 
   it('lists names and who can ask for them, the service name first', async () => {
     const text = await hover({ name: 'redis', from: 'web' });
-    assert.match(text, /On `shop_default`: `redis`, `shop-redis-1`, `cache`, `[0-9a-f]{12}` — for `web`/);
+    assert.match(text, /Names on `shop_default`: `redis`, `shop-redis-1`, `cache`, `[0-9a-f]{12}` {2}\n/);
+    assert.match(text, /\nResolvable by: `web`\n/);
   });
 
   it('explains an alias by the service behind it', async () => {

@@ -42,10 +42,10 @@ describe('the tree of networks', () => {
       '      shop-web-1  eth0 · planned',
       '        Address  172.18.0.3/16',
       `        MAC  ${web.mac}`,
-      '        Interface  eth0 in the namespace',
-      `        Veth  ${web.veth} on the bridge`,
-      `        Bridge  ${bridge}, 172.18.0.1`,
-      '        Published  127.0.0.1:8000 → 80/tcp',
+      '        Interface  eth0',
+      `        Veth  ${web.veth}`,
+      `        Bridge  ${bridge}`,
+      '        Port  127.0.0.1:8000 → 80/tcp',
     ]);
   });
 
@@ -87,9 +87,7 @@ describe('the tree of networks', () => {
       published: namespace.published.map((port) => ({ ...port, hostPort: 49_153 })),
     }));
     const views = projectViews([await snapshot()], [{ ...up, namespaces }]);
-    assert.ok(
-      outline(networkNodes(views)).some((line) => line.endsWith('Published  127.0.0.1:49153 → 80/tcp')),
-    );
+    assert.ok(outline(networkNodes(views)).some((line) => line.endsWith('Port  127.0.0.1:49153 → 80/tcp')));
   });
 
   it('lists replicas of a service together', async () => {

@@ -19,6 +19,7 @@ const QUIET_SETTINGS = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  'remote.autoForwardPorts': false, // other programs of the machine would be announced
   'telemetry.telemetryLevel': 'off',
   'terminal.integrated.gpuAcceleration': 'off', // rows as DOM, so that a test can read them
   'update.mode': 'none',
@@ -43,10 +44,12 @@ export async function startServer(options = {}) {
   // Short, because Unix sockets with long names lie in it.
   const root = mkdtempSync(path.join(tmpdir(), 'nsvs-'));
   const folders = Object.fromEntries(
-    ['user-data', 'extensions', 'home', 'tmp'].map((name) => [name, path.join(root, name)]),
+    ['user-data', 'extensions', 'home', 'tmp', 'run'].map((name) => [name, path.join(root, name)]),
   );
   const userSettings = path.join(folders['user-data'], 'User');
-  for (const folder of [...Object.values(folders), userSettings]) mkdirSync(folder, { recursive: true });
+  for (const folder of [...Object.values(folders), userSettings]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
   const settings = {
     ...QUIET_SETTINGS,
     'security.workspace.trust.enabled': options.trust === true,
@@ -100,6 +103,8 @@ function serverEnvironment(folders, extra) {
   return {
     ...Object.fromEntries(outer),
     EXTENSIONS_GALLERY: '{}',
+    // A daemon of the test's own, not the one of the person who runs it.
+    NETSCOPE_RUNTIME_DIR: folders.run,
     XDG_CONFIG_HOME: path.join(folders.home, '.config'),
     XDG_DATA_HOME: path.join(folders.home, '.local/share'),
     TMPDIR: folders.tmp,

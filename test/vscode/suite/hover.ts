@@ -21,7 +21,7 @@ export function hoverTests(): void {
         /^\*\*`redis`\*\* is `172\.18\.0\.\d+` on `composetest_default` — planned$/,
       );
       assert.match(text, /`composetest-redis-1`/);
-      assert.match(text, /resolvable by `web`/);
+      assert.match(text, /Resolvable by: `web`/);
     });
 
     for (const { place, before } of [

@@ -30,8 +30,8 @@ export function treeTests(): void {
       const text = lines.join('\n');
       assert.match(text, /\n {4}web {2}172\.18\.0\.\d+\n {6}composetest-web-1 {2}eth0 · planned\n/);
       assert.match(text, /\n {8}Address {2}172\.18\.0\.\d+\/16\n {8}MAC {2}([0-9a-f]{2}:){5}[0-9a-f]{2}\n/);
-      assert.match(text, /\n {8}Veth {2}\S+ on the bridge\n {8}Bridge {2}\S+, 172\.18\.0\.1\n/);
-      assert.match(text, /\n {8}Published {2}0\.0\.0\.0:18080 → 5000\/tcp/);
+      assert.match(text, /\n {8}Veth {2}veth\S+\n {8}Bridge {2}br-\S+\n/);
+      assert.match(text, /\n {8}Port {2}0\.0\.0\.0:18080 → 5000\/tcp/);
     });
 
     it('give every item an identity of its own', async () => {

@@ -1,0 +1,246 @@
+// The workbench as a person uses it. Every selector of the UI tests is in this file.
+import { launchBrowser } from '../host/browser.mjs';
+import { workbenchUrl } from '../host/server.mjs';
+
+const VIEWPORT = { width: 1280, height: 800 };
+const TREE_TRIES = 5;
+const TREE_SETTLES_MS = 500;
+const HOVER_TRY_MS = 1500;
+const HOVER_TIMEOUT_MS = 20_000;
+
+export class Workbench {
+  /** Console errors of the page, oldest first. */
+  errors = [];
+
+  /** Opens a folder in a new browser and waits until its files are listed. */
+  static async open(server, folder) {
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    const workbench = new Workbench(browser, page);
+    page.setDefaultTimeout(20_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') workbench.errors.push(message.text());
+    });
+    page.on('pageerror', (error) => workbench.errors.push(String(error)));
+    await page.goto(workbenchUrl(server, folder));
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    return workbench;
+  }
+
+  constructor(browser, page) {
+    this.browser = browser;
+    this.page = page;
+  }
+
+  close() {
+    return this.browser.close();
+  }
+
+  async screenshot(file) {
+    await this.page.screenshot({ path: file });
+  }
+
+  /** Types into the command palette and runs the entry with exactly this title. */
+  async runCommand(title) {
+    await this.typeInPalette(title);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await row.click();
+  }
+
+  /** Labels that the command palette offers for a text. */
+  async paletteEntries(text) {
+    await this.typeInPalette(text);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    const labels = await rows.locator('.label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels.map(clean);
+  }
+
+  async typeInPalette(text) {
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await this.page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(`>${text}`);
+  }
+
+  /** Picks the entry with this label from the quick pick that is open. */
+  async pick(label) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await row.click();
+  }
+
+  /** Title or placeholder, and entries of the quick pick that is open. */
+  async quickPick() {
+    const widget = this.page.locator('.quick-input-widget:visible');
+    await widget.locator('.monaco-list-row').first().waitFor();
+    return (await widget.locator('.monaco-list-row').allInnerTexts()).map(clean);
+  }
+
+  async setTheme({ label, cssClass }) {
+    await this.runCommand('Preferences: Color Theme');
+    await this.page.locator('.quick-input-box input[placeholder*="Color Theme"]').fill(label);
+    await this.pick(label);
+    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async openFile(name) {
+    await this.openViews('Explorer');
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    await this.page.locator('.editor-instance .view-lines .view-line').first().waitFor();
+  }
+
+  /**
+   * Text of the hover on a word of the active editor; `before` is the text right before the word.
+   *
+   * A hover that was asked for before the extension had started is not asked for again, and one lone
+   * move of the mouse does not count: the mouse leaves and comes back until there is one.
+   */
+  async hover(before, word) {
+    const { x, y } = await this.placeOf(before, word);
+    const content = this.page
+      .locator('.monaco-hover:visible .hover-contents')
+      .filter({ hasNotText: 'Loading...' })
+      .first();
+    for (const deadline = Date.now() + HOVER_TIMEOUT_MS; ;) {
+      await this.page.mouse.move(x - 6, y);
+      await this.page.mouse.move(x, y);
+      try {
+        await content.waitFor({ timeout: HOVER_TRY_MS });
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.mouse.move(x, y + 300);
+      }
+    }
+    return clean(
+      (await this.page.locator('.monaco-hover:visible .hover-contents').allInnerTexts()).join('\n'),
+    );
+  }
+
+  /** Centre of a word on the screen. */
+  async placeOf(before, word) {
+    const place = await this.page.evaluate(
+      ([prefix, wanted]) => {
+        for (const line of document.querySelectorAll('.editor-group-container.active .view-line')) {
+          // Spans of tokens split the text, and blanks are no-break spaces.
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          const parts = [];
+          let text = '';
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            parts.push({ node, start: text.length });
+            text += node.data.replace(/\u00a0/g, ' ');
+          }
+          const found = text.indexOf(prefix + wanted);
+          if (found < 0) continue;
+          const middle = found + prefix.length + Math.floor(wanted.length / 2);
+          const { node, start } = parts.findLast((part) => part.start <= middle);
+          const range = document.createRange();
+          range.setStart(node, middle - start);
+          range.setEnd(node, middle - start + 1);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+        return undefined;
+      },
+      [before, word],
+    );
+    if (place === undefined) throw new Error(`"${before}${word}" is not in sight`);
+    return place;
+  }
+
+  /** Moves the mouse to where nothing reacts. */
+  async rest() {
+    await this.page.mouse.move(VIEWPORT.width - 40, VIEWPORT.height - 60);
+    await this.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the container of views with this title, if it is not open. */
+  async openViews(title) {
+    const tab = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`);
+    const isOpen = await tab.evaluate((element) => element.classList.contains('checked'));
+    if (!isOpen) await tab.locator('a').click();
+  }
+
+  pane(name) {
+    return this.page.locator('.pane', { has: this.page.locator(`.pane-header[aria-label^="${name}"]`) });
+  }
+
+  /** Rows of a tree view, top to bottom, as indented text. Only rows in sight exist. */
+  async treeRows(name) {
+    const rows = await this.pane(name)
+      .locator('.monaco-list-row')
+      .evaluateAll((elements) =>
+        elements.map((row) => ({
+          label: row.querySelector('.label-name')?.textContent ?? '',
+          description: row.querySelector('.label-description')?.textContent ?? '',
+          level: Number(row.getAttribute('aria-level')),
+        })),
+      );
+    return rows.map(({ label, description, level }) =>
+      clean(`${'  '.repeat(level - 1)}${label}  ${description}`),
+    );
+  }
+
+  /** Waits for a row of a tree view with this text. */
+  async treeRow(name, text) {
+    const row = this.pane(name).locator('.monaco-list-row', { hasText: text }).first();
+    await row.waitFor();
+    return row;
+  }
+
+  /** Opens a row of a tree view, if it is not open. */
+  async expand(name, text) {
+    // A click that meets the tree while it is drawn anew is lost.
+    for (let tries = 0; tries < TREE_TRIES; tries += 1) {
+      const row = await this.treeRow(name, text);
+      if ((await row.getAttribute('aria-expanded')) === 'true') return;
+      await row.locator('.monaco-tl-twistie').click();
+      await this.page.waitForTimeout(TREE_SETTLES_MS);
+    }
+    throw new Error(`"${text}" does not open`);
+  }
+
+  /** Text of a view's welcome content. */
+  async welcome(name) {
+    const content = this.pane(name).locator('.welcome-view-content');
+    await content.waitFor();
+    return clean(await content.innerText());
+  }
+
+  /** Text of the active editor, as far as it is in sight. */
+  async editorText() {
+    const lines = this.page.locator('.editor-group-container.active .view-lines');
+    await lines.locator('.view-line').first().waitFor();
+    const texts = await lines.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    return clean(texts.join('\n'));
+  }
+
+  /** Title of the active editor's tab. */
+  async activeTab() {
+    return clean(await this.page.locator('.tab.active .label-name').first().innerText());
+  }
+
+  /** Waits for a notification and gives its text. */
+  async notification() {
+    const message = this.page.locator('.notifications-toasts .notification-list-item-message').first();
+    await message.waitFor();
+    return clean(await message.innerText());
+  }
+
+  /** Titles of the buttons of the notification on the screen. */
+  async notificationButtons() {
+    return (await this.page.locator('.notifications-toasts .monaco-button').allInnerTexts()).map(clean);
+  }
+}
+
+/** Text as it reads: no-break spaces as blanks, nothing at the ends of lines. */
+function clean(text) {
+  return text.replace(/\u00a0/g, ' ').replace(/\s+$/gm, '');
+}
