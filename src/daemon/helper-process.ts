@@ -15,6 +15,9 @@ import {
 } from '../helper/protocol';
 import { helperStartError } from './helper-start-error';
 
+/** Far more than the largest project takes. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
 export type Handle = dgram.Socket | net.Server | net.Socket;
 
 /** A DNS socket of a new namespace, as it arrives. */
@@ -88,23 +91,29 @@ export class HelperProcess {
       if (said.length < 4096) said += chunk.toString();
     });
     return new Promise((resolve, reject) => {
+      // Not all listeners of the child: Node's own ones carry the handles.
+      const settle = (): void => {
+        child.off('error', onError).off('exit', onExit).off('message', onMessage);
+      };
       const fail = (error: DaemonError): void => {
-        child.removeAllListeners();
+        settle();
+        child.on('error', () => undefined);
         child.kill();
         reject(error);
       };
-      child.once('error', (error) => fail(helperStartError(mode, program, error, said)));
-      child.once('exit', () => fail(helperStartError(mode, program, undefined, said)));
-      child.once('message', (message) => {
+      const onError = (error: Error): void => fail(helperStartError(mode, program, error, said));
+      const onExit = (): void => fail(helperStartError(mode, program, undefined, said));
+      const onMessage = (message: unknown): void => {
         const parsed = v.safeParse(helperMessage, message);
         if (parsed.success && parsed.output.kind === 'ready') {
-          child.removeAllListeners();
+          settle();
           resolve(new HelperProcess(child, parsed.output.pid, onDnsSocket));
           return;
         }
         const unfit = parsed.success && parsed.output.kind === 'unfit' ? parsed.output : undefined;
         fail(helperStartError(mode, program, unfit, said));
-      });
+      };
+      child.on('error', onError).on('exit', onExit).on('message', onMessage);
     });
   }
 
@@ -146,7 +155,23 @@ export class HelperProcess {
         reject(new HelperError(request.op, 'helper-gone', 'the helper has ended'));
         return;
       }
-      this.pending.set(id, { operation: request.op, resolve, reject });
+      // A helper that does not answer would hold up its project for ever.
+      const timer = setTimeout(() => {
+        this.pending.delete(id);
+        reject(new HelperError(request.op, 'timeout', `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`));
+        this.child.kill('SIGKILL');
+      }, ANSWER_TIMEOUT_MS);
+      this.pending.set(id, {
+        operation: request.op,
+        resolve: (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
       const envelope: HelperEnvelope = { id, request };
       this.child.send(envelope, (error) => {
         if (error && this.pending.delete(id))

@@ -8,6 +8,8 @@ declare const NETSCOPE_VERSION: string | undefined;
 /** A daemon without networks waits this long for its first request, and for answers to reach their clients. */
 const FIRST_REQUEST_MS = 10_000;
 const LEAVE_MS = 50;
+/** After that the process ends as it is; what it leaves is put right by the next one. */
+const CLOSE_TIMEOUT_MS = 20_000;
 
 export async function main(): Promise<void> {
   const version = typeof NETSCOPE_VERSION === 'string' ? NETSCOPE_VERSION : 'development';
@@ -19,6 +21,7 @@ export async function main(): Promise<void> {
     leaving = setTimeout(() => void leave(), delay);
   }
   async function leave(): Promise<void> {
+    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
     await server.close();
     process.exit(0);
   }

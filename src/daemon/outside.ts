@@ -25,9 +25,18 @@ export class OutsideAccess {
   async start(helperPid: number, onChange: () => void): Promise<void> {
     const child = spawn(
       'slirp4netns',
-      // The machine's own loopback stays its own: 10.0.2.2 must not lead to its local services.
-      ['--configure', '--mtu=65520', '--disable-host-loopback', '--ready-fd=3', String(helperPid), DEVICE],
-      { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
+      [
+        '--configure',
+        '--mtu=65520',
+        // The machine's own loopback stays its own: 10.0.2.2 must not lead to its local services.
+        '--disable-host-loopback',
+        '--ready-fd=3',
+        // It ends when this pipe closes, which a killed daemon still does.
+        '--exit-fd=4',
+        String(helperPid),
+        DEVICE,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] },
     );
     this.child = child;
     let said = '';
