@@ -71,15 +71,19 @@ async function request(context: CommandContext, client: DaemonClient, params: Up
   try {
     return await client.up(params, abort.signal);
   } catch (error) {
-    if (!abort.signal.aborted || !(error instanceof DaemonError) || error.reason !== 'cancelled') throw error;
-    const left = (await findRunning(client, project).catch(() => undefined)) !== undefined;
-    const outcome = left ? 'the network is as it was before' : 'nothing is left of it';
-    throw new CliError(ExitCode.interrupted, `interrupted; ${outcome}`);
+    if (!abort.signal.aborted || !(error instanceof DaemonError)) throw error;
+    throw new CliError(ExitCode.interrupted, `interrupted; ${await leftOver(client, project, error)}`);
   } finally {
     stopListening();
     stopProgress();
     output.endProgress();
   }
+}
+
+async function leftOver(client: DaemonClient, project: string, error: DaemonError): Promise<string> {
+  if (error.reason !== 'cancelled') return `${error.message}; netscope down clears away what may be left`;
+  const running = await findRunning(client, project).catch(() => undefined);
+  return running === undefined ? 'nothing is left of it' : 'the network is as it was before';
 }
 
 function printResult(output: Output, { project, change, tookMs }: UpResult): void {
@@ -90,7 +94,8 @@ function printResult(output: Output, { project, change, tookMs }: UpResult): voi
   const what =
     change === 'unchanged' ? 'was up already' : change === 'changed' ? 'is up, with changes' : 'is up';
   output.note(`${project.project} ${what} (${project.mode}, ${(tookMs / 1000).toFixed(1)} s).\n`);
-  const service = project.topology.namespaces[0]?.service;
+  // What starts last is what the others were started for.
+  const service = project.topology.namespaces.at(-1)?.service;
   if (service !== undefined) output.note(`Enter it:     netscope exec ${service} -- COMMAND\n`);
   output.note('Take it down: netscope down\n');
 }

@@ -97,6 +97,24 @@ test("the daemon's errors end with their code, message and hint", async () => {
   }
 });
 
+test('an interrupt after which the daemon is gone ends with 130 too, and says how to clear away', async () => {
+  const daemon = new FakeDaemon();
+  let interrupt: (() => void) | undefined;
+  daemon.onUp = () => {
+    interrupt?.();
+    return Promise.reject(new DaemonError('daemon-unreachable', 'the connection is gone'));
+  };
+  const { exitCode, stderr } = await run(['up'], {
+    daemon,
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => undefined;
+    },
+  });
+  assert.equal(exitCode, 130);
+  assert.match(stderr, /interrupted; the connection is gone; netscope down clears away/);
+});
+
 test('an interrupt takes the request back and ends with 130', async () => {
   let interrupt: (() => void) | undefined;
   let stopped = 0;
