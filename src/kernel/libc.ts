@@ -18,6 +18,7 @@ const calls = {
   mount: native('int mount(str source, str target, str type, ulong flags, str data)'),
   umount2: native('int umount2(str target, int flags)'),
   sethostname: native('int sethostname(str name, size_t length)'),
+  prctl: native('int prctl(int option, ulong a, ulong b, ulong c, ulong d)'),
   socket: native('int socket(int domain, int type, int protocol)'),
   bind: native('int bind(int fd, void *address, uint32_t length)'),
   connect: native('int connect(int fd, void *address, uint32_t length)'),

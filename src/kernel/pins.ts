@@ -14,8 +14,8 @@ export function pinPaths(directory: string, name: string): { readonly net: strin
 
 /** Pins a pair; a pin of the same name that is left over is replaced. */
 export function pin(directory: string, name: string, pair: NamespacePair): void {
-  fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
   unpin(directory, name);
+  fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
   const paths = pinPaths(directory, name);
   for (const kind of ['net', 'uts'] as const) {
     fs.closeSync(fs.openSync(paths[kind], 'wx', 0o444));
@@ -40,6 +40,16 @@ export function unpin(directory: string, name: string): void {
       if (!(error instanceof SystemError) || error.code !== 'EINVAL') throw error;
     }
     fs.rmSync(target, { force: true });
+  }
+  removeIfEmpty(directory);
+  removeIfEmpty(path.dirname(directory));
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    fs.rmdirSync(directory);
+  } catch {
+    // Other pins are in it, or it is not there.
   }
 }
 
