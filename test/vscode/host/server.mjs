@@ -76,7 +76,7 @@ export async function startServer(options = {}) {
   });
   const stop = stopper(child, root);
   const url = await listening(child, createWriteStream(path.join(root, 'server.log')));
-  return { url, authority: new URL(url).host, root, stop };
+  return { url, authority: new URL(url).host, runtimeDirectory: folders.run, stop };
 }
 
 function serverFlags({ development, trust }) {

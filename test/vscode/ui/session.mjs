@@ -1,4 +1,5 @@
 // One workbench with the packaged extension in it, and the places where its pictures go.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +56,13 @@ class Session {
       await this.screenshot(`${name}-${theme.file}`);
     }
     await this.workbench.setTheme(DARK);
+  }
+
+  /** Takes down what a failed test left up, by the command line; the daemon leaves with its last network. */
+  takeDown(project) {
+    const env = { ...process.env, NETSCOPE_RUNTIME_DIR: this.server.runtimeDirectory };
+    const cli = path.join(root, 'dist/cli.js');
+    spawnSync(process.execPath, [cli, '--project-name', project, 'down'], { cwd: workspace('sample'), env });
   }
 
   /** For `afterEach`: a picture of what a failed test left on the screen. */

@@ -3,6 +3,7 @@ import { launchBrowser } from '../host/browser.mjs';
 import { workbenchUrl } from '../host/server.mjs';
 
 const VIEWPORT = { width: 1280, height: 800 };
+const TERMINAL_TIMEOUT_MS = 15_000;
 const TREE_TRIES = 5;
 const TREE_SETTLES_MS = 500;
 const HOVER_TRY_MS = 1500;
@@ -184,10 +185,42 @@ export class Workbench {
   }
 
   /** Waits for a row of a tree view with this text. */
-  async treeRow(name, text) {
+  async treeRow(name, text, options) {
     const row = this.pane(name).locator('.monaco-list-row', { hasText: text }).first();
-    await row.waitFor();
+    await row.waitFor(options);
     return row;
+  }
+
+  /** Opens the context menu of the row of a tree view with exactly this label. */
+  async openContextMenu(name, label) {
+    const rows = this.pane(name).locator('.monaco-list-row');
+    const exact = new RegExp(`^${label}$`);
+    await rows
+      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
+      .first()
+      .click({ button: 'right' });
+  }
+
+  async pickFromMenu(title) {
+    await this.page.locator('.monaco-menu .action-label', { hasText: title }).click();
+  }
+
+  /** Types a line into the visible terminal, once it has a prompt. */
+  async typeInTerminal(line) {
+    await this.waitForTerminal(/[$#>]/);
+    await this.page.locator('.terminal-wrapper.active').click();
+    await this.page.keyboard.type(`${line}\n`);
+  }
+
+  /** Waits until the visible terminal shows something. */
+  async waitForTerminal(pattern) {
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows');
+    for (const deadline = Date.now() + TERMINAL_TIMEOUT_MS; ;) {
+      const text = clean((await rows.locator('> div').allInnerTexts()).join('\n'));
+      if (pattern.test(text)) return;
+      if (Date.now() > deadline) throw new Error(`no ${pattern} in the terminal:\n${text}`);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   /** Opens a row of a tree view, if it is not open. */

@@ -1,0 +1,101 @@
+// The packaged extension with a real network, brought up and taken down by its own commands.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { startSession, workspace } from './session.mjs';
+
+/** Bringing up starts a daemon and a helper; a busy machine takes its time. */
+const UP_TIMEOUT_MS = 60_000;
+
+describe('the packaged extension with a network that is up', { timeout: 300_000 }, () => {
+  let session;
+  let workbench;
+
+  before(async () => {
+    session = await startSession(workspace('sample'));
+    ({ workbench } = session);
+    await workbench.openFile('compose.yaml');
+    await workbench.openViews('Netscope');
+    await workbench.treeRow('Networks', 'planned');
+  });
+  after(async () => {
+    await session?.takeDown('composetest');
+    await session?.stop();
+  });
+  afterEach((test) => session.screenshotFailure(test));
+
+  it('brings the network up and shows it live', async () => {
+    await workbench.runCommand('Netscope: Bring Up Network');
+    await workbench.treeRow('Networks', 'up, rootless', { timeout: UP_TIMEOUT_MS });
+    await workbench.expand('Networks', 'web');
+    await workbench.expand('Networks', 'composetest-web-1');
+    await workbench.treeRow('Networks', '18080');
+    const text = (await workbench.treeRows('Networks')).join('\n');
+    assert.match(text, /^composetest {2}up, rootless\n/);
+    assert.match(text, /composetest-web-1 {2}eth0 · live\n {8}Address {2}172\.18\.0\.\d+\/16\n/);
+    await workbench.rest();
+    await session.screenshotThemes('networks-live');
+  });
+
+  it('says live in a hover, and links to the rules', async () => {
+    const text = await workbench.hover('redis://', 'redis');
+    assert.match(text, /^redis is 172\.18\.0\.\d+ for web, on composetest_default — live\n/);
+    assert.match(text, /NAT chains of web/);
+    await session.screenshot('hover-live');
+    await workbench.rest();
+  });
+
+  it('shows the chains of a namespace, each rule in words', async () => {
+    await workbench.expand('NAT Chains', 'composetest-web-1');
+    await workbench.treeRow('NAT Chains', 'DOCKER_OUTPUT');
+    const text = (await workbench.treeRows('NAT Chains')).join('\n');
+    assert.match(text, /OUTPUT {2}1 rule · policy ACCEPT/);
+    assert.match(text, /Sends DNS over UDP .*\d+ packets?, \d+ bytes?/);
+  });
+
+  it('follows a name with what the kernel showed', async () => {
+    await workbench.runCommand('Netscope: Trace Name Resolution…');
+    await workbench.quickPick();
+    await workbench.pick('composetest-web-1');
+    await workbench.page.locator('.quick-input-title:visible', { hasText: 'from web' }).waitFor();
+    await workbench.pick('redis');
+    await workbench.page.locator('.tab.active', { hasText: 'web → redis' }).waitFor();
+    const text = await workbench.editorText();
+    assert.match(text, /^redis A over UDP, asked from web \(composetest-web-1\): seen in the kernel\n/);
+    assert.match(text, /DNAT rule: as expected/);
+    assert.doesNotMatch(text, /DIFFERS/);
+    await workbench.rest();
+    await session.screenshotThemes('trace-live');
+  });
+
+  it('shows counters move without being asked', async () => {
+    const row = await workbench.treeRow('NAT Chains', 'Sends DNS over UDP');
+    await row.filter({ hasText: /[1-9]\d* packets?,/ }).waitFor();
+    await session.screenshotThemes('chains-live');
+  });
+
+  it('shows the rules of a service as iptables-save does', async () => {
+    await workbench.runCommand('Netscope: Show NAT Chains');
+    await workbench.quickPick();
+    await workbench.pick('composetest-web-1');
+    await workbench.page.locator('.tab.active', { hasText: 'NAT chains of web' }).waitFor();
+    const text = await workbench.editorText();
+    assert.match(text, /^\*nat$/m);
+    assert.match(text, /^\[\d+:\d+\] -A OUTPUT -d 127\.0\.0\.11\/32 -j DOCKER_OUTPUT$/m);
+    await workbench.rest();
+    await session.screenshotThemes('chains-text');
+  });
+
+  it("opens a shell in a service's namespace", async () => {
+    await workbench.openContextMenu('Networks', 'web');
+    await workbench.pickFromMenu('Open Shell in Service');
+    await workbench.typeInTerminal('cat /etc/resolv.conf');
+    await workbench.waitForTerminal(/^nameserver 127\.0\.0\.11$/m);
+    await session.screenshot('shell');
+  });
+
+  it('takes the network down again', async () => {
+    await workbench.runCommand('Netscope: Take Down Network');
+    await workbench.treeRow('Networks', 'planned', { timeout: UP_TIMEOUT_MS });
+    assert.match(await workbench.welcome('NAT Chains'), /The network is down/);
+  });
+});
