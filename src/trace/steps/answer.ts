@@ -35,7 +35,10 @@ function expectedSentence({ expectation, upstreams, question }: TraceContext): s
 function judge(context: TraceContext, query: QueryEvidence): Judgement {
   const { outcome } = query;
   if (outcome.kind === 'failure') {
-    const reason = 'The program waits for an answer and then gives up.';
+    const reason =
+      outcome.reason === 'timeout'
+        ? 'The program waits for an answer and then gives up.'
+        : 'The program is told at once that nobody answers.';
     return { verdict: 'differs', seen: `No answer: ${outcome.reason}.`, reason };
   }
   const records = outcome.answers

@@ -214,6 +214,7 @@ test('no answer at all: the steps before it tell how far the query came', async 
   assert.equal(verdicts(result)['lookup'], 'unknown');
   assert.equal(verdicts(result)['return-path'], 'unknown');
   assert.equal(verdicts(result)['answer'], 'differs');
+  assert.match(result.steps.at(-2)?.reason ?? '', /waits for an answer/);
   assert.equal(result.rcode, undefined);
   assert.match(result.summary, /^redis gets no answer in web\. First difference: Answer\./);
 });
