@@ -27,7 +27,10 @@ export async function check() {
 
 async function runChecker({ name, program, args }) {
   const started = performance.now();
-  const { code, output } = await capture(process.execPath, [inRoot('node_modules', program), ...args]);
+  const { code, output } = await capture(process.execPath, [inRoot('node_modules', program), ...args], {
+    // Some of them take a build server for a terminal with colours.
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds} s)`);
   if (code !== 0) console.log(output.trimEnd().replace(/^/gm, '    '));

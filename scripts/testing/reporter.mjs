@@ -13,7 +13,7 @@ export default async function* report(events) {
     if (type === 'test:stdout' || type === 'test:stderr') {
       yield indent(data.message);
     } else if (type === 'test:pass' || type === 'test:fail') {
-      if (data.details.type === 'suite' && data.skip === undefined) continue;
+      if (isPlainSuite(data)) continue;
       const outcome = judge(type, data);
       totals[outcome.kind] += 1;
       const file = files.get(data.file) ?? { ...NONE };
@@ -26,6 +26,12 @@ export default async function* report(events) {
   for (const [file, counts] of files)
     yield `${counts.failed > 0 ? '✘' : '✔'} ${fromRoot(file)}: ${format(counts)}\n`;
   yield `${format(totals)}\n`;
+}
+
+/** A suite is no test; it matters where it is skipped as a whole, or failed by itself, as in a hook. */
+function isPlainSuite({ details, skip, todo }) {
+  const failedItself = details.error !== undefined && details.error.failureType !== 'subtestsFailed';
+  return details.type === 'suite' && skip === undefined && todo === undefined && !failedItself;
 }
 
 function judge(type, { name, file, skip, todo, details }) {

@@ -62,6 +62,18 @@ describe('the reporter of the test suites', () => {
     );
   });
 
+  test('prints the error of a hook', async () => {
+    const lines = await report(
+      `import { before } from 'node:test';
+       describe('outer', () => { before(() => { throw new Error('no device'); }); test('a', () => {}); });`,
+    );
+    assert.match(lines.at(-1) ?? '', /^0 passed, [1-9]\d* failed, 0 skipped$/);
+    assert.ok(
+      lines.some((line) => line.includes('no device')),
+      lines.join('\n'),
+    );
+  });
+
   test('fails a file that holds no test', async () => {
     const lines = await report('export {};');
     assert.equal(lines.at(-1), '0 passed, 1 failed, 0 skipped');
