@@ -75,8 +75,9 @@ function ruleNode(parent: string, chain: Chain, rule: Rule, index: number): Tree
   const words = explainRule(rule);
   return {
     id: `${parent}/${rule.handle ?? `#${index}`}`,
-    label: words,
-    description: counters,
+    // The counter first: it is what changes, and a narrow side bar cuts the end off.
+    label: counted(rule.packets, 'packet'),
+    description: words,
     icon: rule.packets > 0 ? { id: 'circle-filled', color: 'charts.green' } : { id: 'circle-outline' },
     tokens: ['rule'],
     tooltip: `${words}\n\n\`\`\`\n${formatRuleWithCounters(chain.name, rule)}\n\`\`\`\n\n${counters}; in the nat table a connection counts once.`,

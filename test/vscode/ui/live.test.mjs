@@ -49,7 +49,7 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     await workbench.treeRow('NAT Chains', 'DOCKER_OUTPUT');
     const text = (await workbench.treeRows('NAT Chains')).join('\n');
     assert.match(text, /OUTPUT {2}1 rule · policy ACCEPT/);
-    assert.match(text, /Sends DNS over UDP .*\d+ packets?, \d+ bytes?/);
+    assert.match(text, /\d+ packets? {2}Sends DNS over UDP for 127\.0\.0\.11/);
   });
 
   it('follows a name with what the kernel showed', async () => {
@@ -69,7 +69,7 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
 
   it('shows counters move without being asked', async () => {
     const row = await workbench.treeRow('NAT Chains', 'Sends DNS over UDP');
-    await row.filter({ hasText: /[1-9]\d* packets?,/ }).waitFor();
+    await row.filter({ hasText: /[1-9]\d* packet/ }).waitFor();
     await session.screenshotThemes('chains-live');
   });
 

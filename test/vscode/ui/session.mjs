@@ -49,7 +49,7 @@ class Session {
   }
 
   /** The same picture in each kind of theme; `prepare` brings back what a change of theme closes. */
-  async screenshotThemes(name, prepare = () => Promise.resolve()) {
+  async screenshotThemes(name, prepare = () => this.workbench.rest()) {
     for (const theme of [DARK, LIGHT, CONTRAST]) {
       if (theme !== DARK) await this.workbench.setTheme(theme);
       await prepare();

@@ -5,7 +5,8 @@ import { workbenchUrl } from '../host/server.mjs';
 const VIEWPORT = { width: 1280, height: 800 };
 const TERMINAL_TIMEOUT_MS = 15_000;
 const TREE_TRIES = 5;
-const TREE_SETTLES_MS = 500;
+const SETTLES_MS = 500;
+const CLICK_MS = 100;
 const HOVER_TRY_MS = 1500;
 const HOVER_TIMEOUT_MS = 20_000;
 
@@ -38,6 +39,8 @@ export class Workbench {
   }
 
   async screenshot(file) {
+    // Hovers fade in and lists settle, whatever is said about motion.
+    await this.page.waitForTimeout(SETTLES_MS);
     await this.page.screenshot({ path: file });
   }
 
@@ -202,7 +205,12 @@ export class Workbench {
   }
 
   async pickFromMenu(title) {
-    await this.page.locator('.monaco-menu .action-label', { hasText: title }).click();
+    const item = this.page.locator('.monaco-menu .action-label', { hasText: title });
+    await item.waitFor();
+    // A menu does not take the click that comes right after the one it was opened by.
+    await this.page.waitForTimeout(SETTLES_MS);
+    await item.click({ delay: CLICK_MS });
+    await item.waitFor({ state: 'hidden' });
   }
 
   /** Types a line into the visible terminal, once it has a prompt. */
@@ -230,7 +238,7 @@ export class Workbench {
       const row = await this.treeRow(name, text);
       if ((await row.getAttribute('aria-expanded')) === 'true') return;
       await row.locator('.monaco-tl-twistie').click();
-      await this.page.waitForTimeout(TREE_SETTLES_MS);
+      await this.page.waitForTimeout(SETTLES_MS);
     }
     throw new Error(`"${text}" does not open`);
   }
