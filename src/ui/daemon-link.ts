@@ -87,9 +87,7 @@ export class DaemonLink implements vscode.Disposable {
       if (client === undefined) return { kind: 'off' };
       return { kind: 'connected', client, status: await client.status() };
     } catch (error) {
-      const known = asDaemonError(error);
-      this.log.warn(`daemon: ${known.reason}: ${known.message}`);
-      return { kind: 'unreachable', error: known };
+      return { kind: 'unreachable', error: asDaemonError(error) };
     }
   }
 
@@ -122,10 +120,17 @@ export class DaemonLink implements vscode.Disposable {
   }
 
   private set(state: DaemonState): void {
-    if (state.kind === 'off' && this.current.kind === 'off') return;
+    if (isSame(state, this.current)) return;
+    if (state.kind === 'unreachable') this.log.warn(`daemon: ${state.error.reason}: ${state.error.message}`);
     this.current = state;
     this.changed.fire();
   }
+}
+
+/** Whether nothing has happened: nobody is told that a daemon is still not there. */
+function isSame(a: DaemonState, b: DaemonState): boolean {
+  if (a.kind === 'unreachable' && b.kind === 'unreachable') return a.error.message === b.error.message;
+  return a.kind === 'off' && b.kind === 'off';
 }
 
 /** Anything thrown on the way to the daemon as a `DaemonError`. */

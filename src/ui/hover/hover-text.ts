@@ -88,7 +88,7 @@ function aboutName(basis: Basis, target: HoverTarget, from: string, project: Pro
     }
     case 'no-shared-network': {
       const { knownIn, joined: own } = explanation;
-      const why = `it is on ${codes(knownIn)}, ${code(from)} on ${codes(own)} only`;
+      const why = `it is on ${codes(knownIn)}, and ${code(from)} is only on ${codes(own)}`;
       return { first: `${bold(name)} does not resolve for ${code(from)}: ${why} — ${word}`, services };
     }
     case 'left-out':

@@ -67,7 +67,7 @@ describe('hover text', () => {
   it('says why a name cannot be reached', async () => {
     assert.equal(
       await firstLine({ name: 'reports', from: 'web' }),
-      '**`reports`** does not resolve for `web`: it is on `shop_backoffice`, `web` on `shop_default` only — planned',
+      '**`reports`** does not resolve for `web`: it is on `shop_backoffice`, and `web` is only on `shop_default` — planned',
     );
   });
 
