@@ -250,8 +250,17 @@ export class Workbench {
     return clean(await content.innerText());
   }
 
-  /** Text of the active editor, as far as it is in sight. */
+  /** Text of the active editor, as far as it is in sight, once its lines have found their places. */
   async editorText() {
+    for (let last = ''; ;) {
+      const text = await this.drawnText();
+      if (text === last && text !== '') return text;
+      last = text;
+      await this.page.waitForTimeout(SETTLES_MS);
+    }
+  }
+
+  async drawnText() {
     const lines = this.page.locator('.editor-group-container.active .view-lines');
     await lines.locator('.view-line').first().waitFor();
     const texts = await lines.locator('.view-line').evaluateAll((elements) =>
