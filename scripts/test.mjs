@@ -53,7 +53,11 @@ async function provideDebianPackages(suites) {
     await installDebianPackages(missing);
     return [];
   }
-  console.log(`Debian packages to install as root, or suites are skipped: ${missing.join(' ')}`);
+  console.log('Debian packages to install as root; without them these suites are skipped:');
+  for (const { name, packages } of suites) {
+    const lacking = packages.filter((each) => missing.includes(each));
+    if (lacking.length > 0) console.log(`  ${name}: ${lacking.join(' ')}`);
+  }
   return missing;
 }
 
