@@ -54,6 +54,11 @@ export class Daemon {
     );
   }
 
+  /** No network is up, and no request is being worked on. */
+  get isIdle(): boolean {
+    return this.busy === 0 && this.networks.size === 0;
+  }
+
   status(): DaemonStatus {
     return {
       version: this.version,
@@ -237,7 +242,7 @@ export class Daemon {
       return await work();
     } finally {
       this.busy -= 1;
-      if (this.busy === 0 && this.networks.size === 0) this.events.onIdle();
+      if (this.isIdle) this.events.onIdle();
     }
   }
 }

@@ -8,6 +8,8 @@ import { ensureRuntimeDirectory, logPath, projectsPath, runtimeDirectory, socket
 import { RpcClient } from './rpc-client';
 
 const MAX_LOG_BYTES = 1 << 20;
+/** Each may meet a daemon that is just leaving. */
+const ATTEMPTS = 4;
 
 /**
  * Connects to the daemon. Without `start` the answer is `undefined` where none runs, unless an earlier one has
@@ -24,13 +26,22 @@ export async function connectDaemon(options: ConnectOptions): Promise<DaemonClie
     );
   }
   const runtime = runtimeDirectory();
-  const running = await connect(socketPath(runtime));
-  if (running) return running;
-  if (!options.start && !hasLeftovers(runtime)) return undefined;
-  await startDaemon(runtime, options.daemonPath ?? path.join(__dirname, 'daemon.js'));
-  const started = await connect(socketPath(runtime));
-  if (!started) throw unreachable(runtime, 'the daemon was started but does not answer');
-  return started;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const client = await connect(socketPath(runtime));
+    // A daemon that is just leaving may still take a connection, but does not answer on it.
+    if (client && (await isAnswering(client))) return client;
+    client?.close();
+    if (!options.start && !hasLeftovers(runtime)) return undefined;
+    await startDaemon(runtime, options.daemonPath ?? path.join(__dirname, 'daemon.js'));
+  }
+  throw unreachable(runtime, 'the daemon was started but does not answer');
+}
+
+async function isAnswering(client: DaemonClient): Promise<boolean> {
+  return client.status().then(
+    () => true,
+    () => false,
+  );
 }
 
 function hasLeftovers(runtime: string): boolean {

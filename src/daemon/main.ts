@@ -5,20 +5,28 @@ import { DaemonServer } from './server';
 /** Set by the bundler from package.json. */
 declare const NETSCOPE_VERSION: string | undefined;
 
-/** A daemon without networks waits this long for its first request, and for answers to reach their clients. */
-const FIRST_REQUEST_MS = 10_000;
+/** A daemon without networks waits this long for the request of a client that has just come. */
+const REQUEST_MS = 5_000;
+/** Answers still have to reach their clients after the last network has gone. */
 const LEAVE_MS = 50;
 /** After that the process ends as it is; what it leaves is put right by the next one. */
 const CLOSE_TIMEOUT_MS = 20_000;
 
 export async function main(): Promise<void> {
   const version = typeof NETSCOPE_VERSION === 'string' ? NETSCOPE_VERSION : 'development';
-  const server = new DaemonServer(runtimeDirectory(), version, () => leaveAfter(LEAVE_MS));
-  let leaving: NodeJS.Timeout | undefined;
+  // As `ps` and traces show it; the name of the program would be that of Node.
+  process.title = 'netscoped';
+  let timer: NodeJS.Timeout | undefined;
+  const server = new DaemonServer(runtimeDirectory(), version, {
+    onIdle: () => leaveAfter(LEAVE_MS),
+    onClient: () => leaveAfter(REQUEST_MS),
+  });
 
   function leaveAfter(delay: number): void {
-    clearTimeout(leaving);
-    leaving = setTimeout(() => void leave(), delay);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (server.isIdle) void leave();
+    }, delay);
   }
   async function leave(): Promise<void> {
     setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
@@ -31,6 +39,6 @@ export async function main(): Promise<void> {
     process.send?.('ready', () => process.exit(0));
     return;
   }
-  leaveAfter(FIRST_REQUEST_MS);
+  leaveAfter(REQUEST_MS);
   process.send?.('ready', () => process.disconnect());
 }

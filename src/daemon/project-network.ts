@@ -42,6 +42,8 @@ export class ProjectNetwork {
   private topology: Topology;
   private origin: ProjectOrigin = { directory: '', files: [] };
   private state: RunningState = { kind: 'starting' };
+  /** Whether a helper was ever asked to change anything. */
+  private touched = false;
 
   constructor(private readonly options: ProjectNetworkOptions) {
     this.topology = { ...EMPTY, project: options.project };
@@ -73,11 +75,22 @@ export class ProjectNetwork {
     try {
       await this.realise(next, changes, wanted, control);
     } catch (error) {
-      await this.down();
+      await this.undo();
       throw error;
     }
     this.setState({ kind: 'up', since: Date.now() });
     return isNew ? 'created' : 'changed';
+  }
+
+  /** Takes a failed `up` back. What cannot be removed now keeps its plan on disk, for the next `up` or `down`. */
+  private async undo(): Promise<void> {
+    if (this.touched) {
+      await this.down().catch((error: unknown) => console.error(error));
+      return;
+    }
+    for (const port of this.ports.values()) await port.close();
+    this.forget();
+    forgetPlan(this.options.runtime, this.options.id);
   }
 
   /** Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left. */
@@ -158,6 +171,7 @@ export class ProjectNetwork {
     }
     await this.takePorts(next);
     await helper.use(async (process) => {
+      this.touched = true;
       await this.remove(changes, process, step);
       this.topology = next;
       step(`making ${count(changes.newNetworks.length, 'network')}`);

@@ -52,22 +52,28 @@ function abortSignal(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
+export interface ServerEvents {
+  /** No network is left, and nobody is at work. */
+  readonly onIdle: () => void;
+  /** A client has connected, whose request will follow. */
+  readonly onClient: () => void;
+}
+
 export class DaemonServer {
   private readonly connections = new Set<MessageConnection>();
   private readonly server = net.createServer((socket) => this.accept(socket));
   private readonly daemon: Daemon;
 
-  /** @param onIdle called whenever no network is left and nobody is at work */
   constructor(
     private readonly runtime: string,
     version: string,
-    private readonly onIdle: () => void,
+    private readonly events: ServerEvents,
   ) {
     this.daemon = new Daemon(runtime, version, {
       onChange: () => this.broadcast((connection) => connection.sendNotification(api.changedNotification)),
       onQuery: (event) =>
         this.broadcast((connection) => connection.sendNotification(api.queryNotification, event)),
-      onIdle: () => this.onIdle(),
+      onIdle: () => events.onIdle(),
     });
   }
 
@@ -89,13 +95,17 @@ export class DaemonServer {
     });
   }
 
+  /** Whether there is nothing to stay for. */
+  get isIdle(): boolean {
+    return this.daemon.isIdle;
+  }
+
   /** Takes every network down and stops serving. */
   async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.daemon.close();
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      for (const connection of this.connections) connection.end();
-    });
+    for (const connection of this.connections) connection.end();
+    await closed;
   }
 
   private accept(socket: net.Socket): void {
@@ -105,6 +115,7 @@ export class DaemonServer {
     );
     const { daemon } = this;
     this.connections.add(connection);
+    this.events.onClient();
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.connections.delete(connection);

@@ -7,6 +7,7 @@ import { HeldNamespaces, PinnedNamespaces } from './store';
 const PIN_ROOT = '/run/netscope';
 
 export function main(mode: 'rootless' | 'rootful'): void {
+  process.title = 'netscope-helper';
   endWithParent();
   const store = mode === 'rootless' ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
   serve({ home: homeNamespaces(), store }, mode === 'rootless');

@@ -58,12 +58,10 @@ for (const { mode, as, flags } of MODES) {
       for (let kill = 0; kill < KILLS; kill++) {
         const up = lab.start(lab.netscopeCommand(['up', ...flags]), { as, cwd: folder });
         const ended = new Promise((resolve) => up.once('close', resolve));
-        await until('the daemon runs', () =>
-          lab.processes().some(({ command }) => command.includes('/dist/daemon.js')),
-        );
+        await until('the daemon runs', () => lab.processes().some(({ command }) => command === 'netscoped'));
         await sleep((kill * 400) / KILLS);
         for (const { pid, command } of lab.processes()) {
-          if (command.includes('/dist/daemon.js')) process.kill(pid, 'SIGKILL');
+          if (command === 'netscoped') process.kill(pid, 'SIGKILL');
         }
         await ended;
         const { code, stderr } = await netscope('down');

@@ -9,6 +9,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = path.resolve(__dirname, '../../..');
+/** How the program's processes call themselves. */
+const TITLES = { daemon: 'netscoped', helper: 'netscope-helper' } as const;
 /** A user without a name, password or rights. */
 const USER = 4242;
 
@@ -73,6 +75,8 @@ export class Lab {
   async run(command: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const child = this.start(command, options);
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+    // A program that does not read its input may be gone before it is written.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input ?? '');
     let stdout = '';
     let stderr = '';
@@ -178,7 +182,7 @@ export class Lab {
 
   /** The process of the daemon, or of the helper. */
   processOf(part: 'daemon' | 'helper'): number {
-    const found = this.processes().find(({ command }) => command.includes(`/dist/${part}.js`));
+    const found = this.processes().find(({ command }) => command === TITLES[part]);
     if (!found) throw new Error(`no ${part} runs`);
     return found.pid;
   }
