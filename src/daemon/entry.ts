@@ -1,7 +1,6 @@
 /** How a program gets into a namespace: a command line of util-linux tools that ends in the program. */
 import type { EntryParams, EntryResult, Mode } from './api';
 import { filesDirectory } from './namespace-files';
-import { NAMESPACE_VARIABLE } from './service-processes';
 
 /**
  * Shows the namespace's files under /etc in a mount namespace of the program's own, as `ip netns exec` does, and
@@ -49,6 +48,6 @@ export function entryCommand(entrance: Entrance, params: EntryParams): EntryResu
       ...['unshare', '--mount', 'sh', '-c', ENTER, 'netscope-enter', files, params.workingDirectory],
       ...becomeUser(entrance.mode),
     ],
-    environment: { [NAMESPACE_VARIABLE]: `${entrance.id}/${params.containerName}` },
+    environment: { NETSCOPE_NAMESPACE: params.containerName },
   };
 }

@@ -1,9 +1,6 @@
 /** Programs that run inside namespaces of ours, and their end when a namespace goes. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandOf, environmentVariableOf, processesIn } from '../probe/processes';
-
-/** Carried by every program that was started inside a namespace, and inherited by its children. */
-export const NAMESPACE_VARIABLE = 'NETSCOPE_NAMESPACE';
+import { commandOf, mountSourcesOf, processesIn } from '../probe/processes';
 
 /** Time between the polite signal and the last one. */
 const GRACE_MS = 5000;
@@ -49,15 +46,17 @@ export async function endProcesses(list: () => readonly { readonly pid: number }
 }
 
 /**
- * Processes that a crashed daemon has left in namespaces it recorded. The number of a namespace may have been
- * given to another one since, so a process must also carry our mark.
+ * Processes that a crashed daemon has left in namespaces it recorded. The number of a namespace may have been given
+ * to another one since, so a process must also see the project's own `resolv.conf`. Its environment would be easier
+ * to read, but programs that write their status over their arguments write over it as well.
  */
 export function leftProcesses(
   namespaces: readonly { readonly containerName: string; readonly networkNamespace: number }[],
   id: string,
 ): { pid: number }[] {
   const inodes = new Set(namespaces.map((namespace) => namespace.networkNamespace));
+  const own = `/${id}/etc/`;
   return processesIn(inodes).filter(({ pid }) =>
-    environmentVariableOf(pid, NAMESPACE_VARIABLE)?.startsWith(`${id}/`),
+    mountSourcesOf(pid, '/etc/resolv.conf').some((source) => source.includes(own)),
   );
 }

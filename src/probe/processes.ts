@@ -30,17 +30,13 @@ export function commandOf(pid: number): string | undefined {
   return attempt(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
 }
 
-/** One variable of the environment a process was started with. */
-export function environmentVariableOf(pid: number, name: string): string | undefined {
-  const environment = attempt(() => fs.readFileSync(`/proc/${pid}/environ`, 'utf8'));
-  const entry = environment?.split('\0').find((line) => line.startsWith(`${name}=`));
-  return entry?.slice(name.length + 1);
-}
-
-/** Field 22 of `/proc/PID/stat`: start time in clock ticks since boot; with the number it names a process for good. */
-export function startTimeOf(pid: number): string | undefined {
-  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+/** Paths, each in its own file system, of what a process sees mounted at `target` (`/proc/PID/mountinfo`). */
+export function mountSourcesOf(pid: number, target: string): string[] {
+  const mounts = attempt(() => fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';
+  return mounts.split('\n').flatMap((line) => {
+    const [, , , root = '', point] = line.split(' ');
+    return point === target ? [root] : [];
+  });
 }
 
 /** Processes whose network namespace is one of `inodes`, with that inode. */

@@ -166,12 +166,17 @@ export class Lab {
   /** Processes that were started by the lab's daemons or live in namespaces of theirs. */
   processes(): { pid: number; command: string }[] {
     const mark = `NETSCOPE_RUNTIME_DIR=${this.directory}`;
+    // Programs that write over their environment still see the files of their namespace.
+    const mounted = `${this.directory}/run-`;
     return fs
       .readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {
         try {
-          if (!fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)) return [];
+          const isMarked =
+            fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark) ||
+            fs.readFileSync(`/proc/${pid}/mountinfo`, 'latin1').includes(mounted);
+          if (!isMarked) return [];
           const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim();
           return command === '' ? [] : [{ pid: Number(pid), command }];
         } catch {
