@@ -10,7 +10,7 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { networkNamespaceOf } from '../probe/processes';
+import { isRunning, networkNamespaceOf } from '../probe/processes';
 import * as api from './api';
 import { type DaemonClient, DaemonError } from './client';
 
@@ -126,14 +126,5 @@ export class RpcClient implements DaemonClient {
   private async waitForEnd(pid: number): Promise<void> {
     const deadline = Date.now() + LEAVE_TIMEOUT_MS;
     while (isRunning(pid) && Date.now() < deadline) await sleep(5);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

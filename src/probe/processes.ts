@@ -30,6 +30,12 @@ export function commandOf(pid: number): string | undefined {
   return attempt(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
 }
 
+/** Whether a process still does anything: one that has ended but not been waited for does not. */
+export function isRunning(pid: number): boolean {
+  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
+}
+
 /** Paths, each in its own file system, of what a process sees mounted at `target` (`/proc/PID/mountinfo`). */
 export function mountSourcesOf(pid: number, target: string): string[] {
   const mounts = attempt(() => fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';
