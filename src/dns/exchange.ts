@@ -69,7 +69,7 @@ async function exchangeTcp(query: Buffer, upstream: Upstream, timeoutMs: number)
     const frames = new FrameReader(socket);
     socket.write(frame(query));
     const reply = await frames.next(timeoutMs);
-    if (reply === undefined) throw new Error(socket.destroyed || socket.readableEnded ? 'closed' : 'timeout');
+    if (reply === undefined) throw new Error(frames.timedOut ? 'timeout' : 'closed');
     if (!isReplyTo(query, reply)) throw new Error('reply to another query');
     return reply;
   } finally {

@@ -8,9 +8,15 @@ import type { Socket } from 'node:net';
  */
 export class FrameReader {
   #wake: () => void = () => undefined;
+  #timedOut = false;
 
   constructor(private readonly socket: Socket) {
     for (const event of ['readable', 'end', 'close', 'error']) socket.on(event, () => this.#wake());
+  }
+
+  /** Whether the last `next` gave nothing because its time was up, and not because the connection ended. */
+  get timedOut(): boolean {
+    return this.#timedOut;
   }
 
   /** The next message; `undefined` where the connection ends or no whole message comes within `timeoutMs`. */
@@ -26,7 +32,9 @@ export class FrameReader {
       // At the end of the stream what is left is given, which is not a whole message.
       if (chunk !== null) return chunk.length === size ? chunk : undefined;
       const remaining = deadline - Date.now();
-      if (this.socket.readableEnded || this.socket.destroyed || remaining <= 0) return undefined;
+      if (this.socket.readableEnded || this.socket.destroyed) return undefined;
+      this.#timedOut = remaining <= 0;
+      if (this.#timedOut) return undefined;
       await this.#change(remaining);
     }
   }

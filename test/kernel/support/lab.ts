@@ -21,7 +21,7 @@ export const OUTSIDE_ADDRESS = '198.51.100.7';
 /** A name only the fake upstream knows. */
 export const OUTSIDE_NAME = 'www.example.test';
 
-interface Outcome {
+export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -4,7 +4,14 @@ import type { TestContext } from 'node:test';
 import { upstreamText, type Upstream } from '../../../src/dns/exchange';
 import { createForwarder } from '../../../src/dns/forwarder';
 import { addresses, query, replyTo } from './queries';
-import { closedPort, tcpUpstream, udpUpstream, type FakeUpstream, type Script } from './upstreams';
+import {
+  closedPort,
+  closingUpstream,
+  tcpUpstream,
+  udpUpstream,
+  type FakeUpstream,
+  type Script,
+} from './upstreams';
 
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
@@ -152,6 +159,14 @@ describe('forwarding that fails', () => {
       kind: 'failed',
       reason: `${upstreamText(silent)}: timeout, ${upstreamText(failing)}: SERVFAIL, ${upstreamText(closed)}: ECONNREFUSED`,
     });
+  });
+
+  it('tells a connection that was closed from silence', async (test) => {
+    const closing = await closingUpstream();
+    test.after(() => closing.close());
+    const { kind, ...rest } = await forwarder([closing]).forward(query('example.com'), 'tcp');
+    assert.equal(kind, 'failed');
+    assert.deepEqual(rest, { reason: `${upstreamText(closing)}: closed` });
   });
 
   it('says that there is none', async () => {

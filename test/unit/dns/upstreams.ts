@@ -42,6 +42,16 @@ export async function tcpUpstream(script: Script): Promise<FakeUpstream> {
   return { address: '127.0.0.1', port: bound.port, queries, close: () => server.close() };
 }
 
+/** Takes connections and ends them without a word. */
+export async function closingUpstream(): Promise<Upstream & { close(): void }> {
+  const server = createServer((socket) => socket.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('not a TCP address');
+  return { address: '127.0.0.1', port: bound.port, close: () => server.close() };
+}
+
 /** A port of loopback that nothing listens on. */
 export async function closedPort(): Promise<Upstream> {
   const upstream = await udpUpstream(() => []);
