@@ -4,7 +4,14 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { type ConnectOptions, type DaemonClient, DaemonError } from './client';
-import { ensureRuntimeDirectory, logPath, projectsPath, runtimeDirectory, socketPath } from './paths';
+import {
+  ensureRuntimeDirectory,
+  hasRuntimeDirectory,
+  logPath,
+  projectsPath,
+  runtimeDirectory,
+  socketPath,
+} from './paths';
 import { RpcClient } from './rpc-client';
 
 const MAX_LOG_BYTES = 1 << 20;
@@ -27,7 +34,7 @@ export async function connectDaemon(options: ConnectOptions): Promise<DaemonClie
   }
   const runtime = runtimeDirectory();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const client = await connect(socketPath(runtime));
+    const client = hasRuntimeDirectory(runtime) ? await connect(socketPath(runtime)) : undefined;
     // A daemon that is just leaving may still take a connection, but does not answer on it.
     if (client && (await isAnswering(client))) return client;
     client?.close();

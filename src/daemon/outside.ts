@@ -53,7 +53,7 @@ export class OutsideAccess {
         resolve();
       });
       child.once('exit', () => {
-        this.close(`slirp4netns has ended: ${said.trim().split('\n').at(-1) ?? ''}`);
+        this.close(endReason(said));
         onChange();
         resolve();
       });
@@ -77,4 +77,13 @@ export class OutsideAccess {
     this.child = undefined;
     this.outside = { reachable: false, reason };
   }
+}
+
+/** The first line is the cause; what follows says only that its child process failed. */
+function endReason(said: string): string {
+  const cause = said.trim().split('\n')[0] ?? '';
+  if (cause.includes('/dev/net/tun')) {
+    return `slirp4netns cannot use /dev/net/tun: ${cause}. Other users need read and write access to it (mode 0666)`;
+  }
+  return `slirp4netns has ended${cause === '' ? '' : `: ${cause}`}`;
 }

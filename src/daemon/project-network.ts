@@ -70,6 +70,7 @@ export class ProjectNetwork {
     this.origin = origin;
     if (isEmpty(changes) && portsStay) {
       this.topology = next;
+      if (isNew) this.setState({ kind: 'up', since: Date.now() });
       return isNew ? 'created' : 'unchanged';
     }
     try {
