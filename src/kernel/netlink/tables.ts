@@ -33,7 +33,11 @@ export class TableBatch {
     this.marker(nft.NFNL_MSG_BATCH_BEGIN);
   }
 
-  /** Makes the table and these chains where they are missing; base chains get hook, priority and policy ACCEPT. */
+  /**
+   * Makes the table and these chains where they are missing. A base chain that is missing gets hook, priority and
+   * the kernel's default policy, ACCEPT; the policy is not named, because that would replace the one of a chain
+   * that is there, and with it the machine's own decision to drop what it forwards.
+   */
   ensureChains(table: TableName, chains: readonly string[]): this {
     this.add(nft.NFT_MSG_NEWTABLE, NLM_F_CREATE, `create table ${table}`, (m) =>
       m.attributeString(nft.TABLE.NAME, table).attribute(nft.TABLE.USERDATA, MADE_BY_US),
@@ -47,7 +51,6 @@ export class TableBatch {
         m.nested(nft.CHAIN.HOOK, () =>
           m.attributeU32BE(nft.HOOK.NUMBER, hook).attributeU32BE(nft.HOOK.PRIORITY, priority),
         );
-        m.attributeU32BE(nft.CHAIN.POLICY, POLICY_ACCEPT);
         m.attributeString(nft.CHAIN.TYPE, nft.CHAIN_TYPES[table] ?? 'filter');
         m.attribute(nft.CHAIN.USERDATA, MADE_BY_US);
       });
@@ -188,7 +191,7 @@ function dump(socket: NetlinkSocket, type: number, tableAttribute: number, table
     request.u8(nft.NFPROTO_IPV4).u8(0).u16(0);
     request.attributeString(tableAttribute, table);
   });
-  return socket.query(request, true);
+  return socket.dump(request);
 }
 
 /** Base chains by hook, then the others by name. */
