@@ -2,6 +2,7 @@
 
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_ACK = 0x4;
+export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
@@ -121,18 +122,20 @@ export class MessageBuffer {
 /** One received message; `body` begins after the netlink header. */
 export interface Message {
   readonly type: number;
+  readonly flags: number;
   readonly sequence: number;
   readonly body: Buffer;
 }
 
-/** Splits one datagram into its messages. */
+/** Splits one datagram into its messages; one that is cut off is left out. */
 export function parseMessages(datagram: Buffer): Message[] {
   const messages: Message[] = [];
   for (let offset = 0; offset + HEADER_BYTES <= datagram.length;) {
     const length = datagram.readUInt32LE(offset);
-    if (length < HEADER_BYTES) break;
+    if (length < HEADER_BYTES || length > datagram.length - offset) break;
     messages.push({
       type: datagram.readUInt16LE(offset + 4),
+      flags: datagram.readUInt16LE(offset + 6),
       sequence: datagram.readUInt32LE(offset + 8),
       body: datagram.subarray(offset + HEADER_BYTES, offset + length),
     });
@@ -141,12 +144,12 @@ export function parseMessages(datagram: Buffer): Message[] {
   return messages;
 }
 
-/** Attributes in order; a type may stand more than once (list elements). */
+/** Attributes in order; a type may stand more than once (list elements). One that is cut off is left out. */
 export function parseAttributes(bytes: Buffer): { readonly type: number; readonly value: Buffer }[] {
   const attributes = [];
   for (let offset = 0; offset + 4 <= bytes.length;) {
     const length = bytes.readUInt16LE(offset);
-    if (length < 4) break;
+    if (length < 4 || length > bytes.length - offset) break;
     const type = bytes.readUInt16LE(offset + 2) & NLA_TYPE_MASK;
     attributes.push({ type, value: bytes.subarray(offset + 4, offset + length) });
     offset += align(length);

@@ -55,6 +55,7 @@ export const CMP_NOT_EQUAL = 1;
 export const NF_DROP = 0;
 export const NF_ACCEPT = 1;
 export const NFT_JUMP = -3;
+export const NFT_GOTO = -4;
 export const NFT_RETURN = -5;
 
 export const PROTOCOLS = { tcp: 6, udp: 17 } as const;
@@ -66,7 +67,10 @@ export const BASE_CHAINS: Readonly<Record<string, Readonly<Record<string, readon
 };
 export const CHAIN_TYPES: Readonly<Record<string, string>> = { nat: 'nat', filter: 'filter' };
 
-/** `struct nf_nat_range2` (DNAT revision 2): flags, lowest and highest address, lowest and highest port, base port. */
+/**
+ * `struct nf_nat_range2` (DNAT and SNAT revision 2): flags, lowest and highest address, lowest and highest port, base
+ * port. `struct nf_nat_range` of revision 1 is the same without the last.
+ */
 export const DNAT = {
   BYTES: 48,
   FLAGS: 0,
@@ -75,7 +79,7 @@ export const DNAT = {
   MIN_PORT: 36,
   MAX_PORT: 38,
 } as const;
-/** `struct nf_nat_ipv4_multi_range_compat` (SNAT, MASQUERADE revision 0): one range, IPv4 only. */
+/** `struct nf_nat_ipv4_multi_range_compat` (SNAT, DNAT, MASQUERADE revision 0): one range, IPv4 only. */
 export const SNAT = {
   BYTES: 24,
   SIZE: 0,
@@ -87,9 +91,28 @@ export const SNAT = {
 } as const;
 export const NAT_MAP_ADDRESS = 1;
 export const NAT_MAP_PORT = 2;
-/** `struct xt_addrtype_info_v1`: masks of route types. */
-export const ADDRTYPE = { BYTES: 8, SOURCE: 0, DESTINATION: 2, LOCAL: 1 << 2 } as const;
+/** `struct xt_addrtype_info_v1`: masks of route types, and flags that invert or limit them. */
+export const ADDRTYPE = {
+  REVISION: 1,
+  BYTES: 8,
+  SOURCE: 0,
+  DESTINATION: 2,
+  FLAGS: 4,
+  LOCAL: 1 << 2,
+} as const;
 /** `struct xt_conntrack_mtinfo3`. */
-export const CONNTRACK = { BYTES: 168, MATCH: 146, INVERT: 148, STATES: 150, MATCH_STATE: 1 } as const;
+export const CONNTRACK = {
+  REVISION: 3,
+  BYTES: 168,
+  MATCH: 146,
+  INVERT: 148,
+  STATES: 150,
+  MATCH_STATE: 1,
+} as const;
+/**
+ * `struct xt_tcp` and `struct xt_udp`, which begin alike: lowest and highest source port, lowest and highest
+ * destination port, in the byte order of the machine. What follows (TCP option and flags, inversion) is 0 if unused.
+ */
+export const PORTS = { SOURCE: 0, DESTINATION: 4, REST: 8 } as const;
 /** `XT_CONNTRACK_STATE_*`. */
 export const CONNECTION_STATE_BITS = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8 } as const;

@@ -1,5 +1,8 @@
-/** nf_tables expressions, as iptables-nft writes them, back into rules. What is not known is kept by name. */
-import type { ConnectionState, Match, RuleSpec, Target } from '../../firewall/rule';
+/**
+ * nf_tables expressions, as iptables-nft writes them, back into rules. What cannot be held is kept by name, never
+ * left out: a rule must not look as if it matched more than it does.
+ */
+import type { ConnectionState, RuleSpec, Target } from '../../firewall/rule';
 import { formatAddress } from './addresses';
 import { attributeMap, parseAttributes, text } from './message';
 import * as nft from './nf-tables';
@@ -57,10 +60,10 @@ export function readExpressions(bytes: Buffer): DecodedExpressions {
         counters = { packets: number64(data, nft.COUNTER.PACKETS), bytes: number64(data, nft.COUNTER.BYTES) };
         break;
       case 'match':
-        readMatch(draft, others, text(data.get(nft.EXTENSION.NAME)), data.get(nft.EXTENSION.INFO));
+        if (!readMatch(draft, extensionOf(data))) others.push(`-m ${text(data.get(nft.EXTENSION.NAME))}`);
         break;
       case 'target':
-        draft.target = readTarget(text(data.get(nft.EXTENSION.NAME)), data.get(nft.EXTENSION.INFO));
+        draft.target = readTarget(extensionOf(data));
         break;
       case 'immediate':
         draft.target = readVerdict(data.get(nft.IMMEDIATE.DATA)) ?? draft.target;
@@ -71,6 +74,21 @@ export function readExpressions(bytes: Buffer): DecodedExpressions {
   }
   if (others.length > 0) draft.otherMatches = others;
   return { rule: draft, ...counters };
+}
+
+/** An extension of xtables with its parameters, whose layout depends on the revision. */
+interface Extension {
+  readonly name: string;
+  readonly revision: number;
+  readonly info: Buffer;
+}
+
+function extensionOf(data: Map<number, Buffer>): Extension {
+  return {
+    name: text(data.get(nft.EXTENSION.NAME)),
+    revision: number(data, nft.EXTENSION.REVISION),
+    info: data.get(nft.EXTENSION.INFO) ?? Buffer.alloc(0),
+  };
 }
 
 function number(data: Map<number, Buffer>, type: number): number {
@@ -94,18 +112,30 @@ function readComparison(draft: Draft, others: string[], register: Register, data
   }
 }
 
+const ADDRESS_FIELDS = new Map<number, 'source' | 'destination'>([
+  [nft.OFFSET_SOURCE, 'source'],
+  [nft.OFFSET_DESTINATION, 'destination'],
+]);
+
 /** Whether the comparison is one that rules of this program can hold. */
 function applyComparison(draft: Draft, register: Register, value: Buffer, negated: boolean): boolean {
   if (register.kind === 'meta') return applyMeta(draft, register.key, value, negated);
   if (register.kind !== 'payload') return false;
   if (register.base === nft.BASE_NETWORK) {
-    const match: Match<string> = { value: prefix(register, value), negated };
-    if (register.offset === nft.OFFSET_SOURCE) draft.source = match;
-    else if (register.offset === nft.OFFSET_DESTINATION) draft.destination = match;
-    else return false;
+    const field = ADDRESS_FIELDS.get(register.offset);
+    const prefix = field && prefixOf(register, value);
+    if (field === undefined || prefix === undefined) return false;
+    draft[field] = { value: prefix, negated };
     return true;
   }
-  if (register.base !== nft.BASE_TRANSPORT || negated || value.length !== 2) return false;
+  if (register.base !== nft.BASE_TRANSPORT || negated) return false;
+  // iptables-nft compares two single ports at once.
+  if (register.offset === nft.OFFSET_SOURCE_PORT && value.length === 4) {
+    draft.sourcePort = value.readUInt16BE(0);
+    draft.destinationPort = value.readUInt16BE(2);
+    return register.mask === undefined;
+  }
+  if (value.length !== 2 || register.mask !== undefined) return false;
   if (register.offset === nft.OFFSET_SOURCE_PORT) draft.sourcePort = value.readUInt16BE(0);
   else if (register.offset === nft.OFFSET_DESTINATION_PORT) draft.destinationPort = value.readUInt16BE(0);
   else return false;
@@ -113,8 +143,8 @@ function applyComparison(draft: Draft, register: Register, value: Buffer, negate
 }
 
 function applyMeta(draft: Draft, key: number, value: Buffer, negated: boolean): boolean {
-  if (key === nft.META_INTERFACE_IN) draft.inInterface = { value: text(value), negated };
-  else if (key === nft.META_INTERFACE_OUT) draft.outInterface = { value: text(value), negated };
+  if (key === nft.META_INTERFACE_IN) draft.inInterface = { value: interfaceName(value), negated };
+  else if (key === nft.META_INTERFACE_OUT) draft.outInterface = { value: interfaceName(value), negated };
   else if (key === nft.META_PROTOCOL && !negated) {
     const protocol = Object.entries(nft.PROTOCOLS).find(([, n]) => n === value[0])?.[0];
     if (protocol !== 'tcp' && protocol !== 'udp') return false;
@@ -123,25 +153,74 @@ function applyMeta(draft: Draft, key: number, value: Buffer, negated: boolean): 
   return true;
 }
 
-function prefix(register: Register, value: Buffer): string {
-  const address = Buffer.alloc(4);
-  value.copy(address);
-  const bits = register.mask
-    ? register.mask.readUInt32BE(0).toString(2).replace(/0+$/, '').length
-    : register.length * 8;
-  return `${formatAddress(address)}/${bits}`;
+/** A name that is compared without its closing NUL stands for all that begin with it: `eth+` of iptables(8). */
+function interfaceName(value: Buffer): string {
+  return value.includes(0) ? text(value) : `${value.toString('latin1')}+`;
 }
 
-function readMatch(draft: Draft, others: string[], name: string, info: Buffer | undefined): void {
-  if (name === 'addrtype' && info?.readUInt16LE(nft.ADDRTYPE.DESTINATION) === nft.ADDRTYPE.LOCAL) {
-    draft.destinationType = 'LOCAL';
-  } else if (name === 'conntrack' && info?.readUInt16LE(nft.CONNTRACK.MATCH) === nft.CONNTRACK.MATCH_STATE) {
-    const mask = info.readUInt16LE(nft.CONNTRACK.STATES);
-    const states = Object.entries(nft.CONNECTION_STATE_BITS) as [ConnectionState, number][];
-    draft.connectionStates = states.filter(([, bit]) => mask & bit).map(([state]) => state);
-  } else if (name !== draft.protocol) {
-    others.push(name);
+/** `undefined` for a mask that is no prefix. */
+function prefixOf({ mask, length }: Register, value: Buffer): string | undefined {
+  if (length > 4 || (mask !== undefined && mask.length !== 4)) return undefined;
+  const bits = mask?.readUInt32BE(0).toString(2).padStart(32, '0') ?? '1'.repeat(length * 8);
+  if (!/^1*0*$/.test(bits)) return undefined;
+  const address = Buffer.alloc(4);
+  value.copy(address);
+  return `${formatAddress(address)}/${bits.replace(/0+$/, '').length}`;
+}
+
+/** Whether the match is one that rules of this program can hold. */
+function readMatch(draft: Draft, match: Extension): boolean {
+  switch (match.name) {
+    case 'addrtype':
+      return readAddressType(draft, match);
+    case 'conntrack':
+      return readConnectionStates(draft, match);
+    case 'tcp':
+    case 'udp':
+      return match.name === draft.protocol && readPorts(draft, match);
+    default:
+      return false;
   }
+}
+
+function readAddressType(draft: Draft, { revision, info }: Extension): boolean {
+  if (revision !== nft.ADDRTYPE.REVISION || info.length < nft.ADDRTYPE.BYTES) return false;
+  const isPlain = info.readUInt16LE(nft.ADDRTYPE.SOURCE) === 0 && info.readUInt32LE(nft.ADDRTYPE.FLAGS) === 0;
+  if (!isPlain || info.readUInt16LE(nft.ADDRTYPE.DESTINATION) !== nft.ADDRTYPE.LOCAL) return false;
+  draft.destinationType = 'LOCAL';
+  return true;
+}
+
+function readConnectionStates(draft: Draft, { revision, info }: Extension): boolean {
+  if (revision !== nft.CONNTRACK.REVISION || info.length < nft.CONNTRACK.BYTES) return false;
+  const isPlain =
+    info.readUInt16LE(nft.CONNTRACK.MATCH) === nft.CONNTRACK.MATCH_STATE &&
+    info.readUInt16LE(nft.CONNTRACK.INVERT) === 0;
+  const mask = info.readUInt16LE(nft.CONNTRACK.STATES);
+  const bits = Object.entries(nft.CONNECTION_STATE_BITS) as [ConnectionState, number][];
+  const states = bits.filter(([, bit]) => mask & bit);
+  const known = states.reduce((sum, [, bit]) => sum | bit, 0);
+  if (!isPlain || known !== mask) return false;
+  draft.connectionStates = states.map(([state]) => state);
+  return true;
+}
+
+/** The form of iptables before 1.8.8, and of matches without a condition; single ports only. */
+function readPorts(draft: Draft, { info }: Extension): boolean {
+  if (info.length < nft.PORTS.REST || info.subarray(nft.PORTS.REST).some((byte) => byte !== 0)) return false;
+  const source = portOf(info, nft.PORTS.SOURCE);
+  const destination = portOf(info, nft.PORTS.DESTINATION);
+  if (source === 'range' || destination === 'range') return false;
+  if (source !== 'any') draft.sourcePort = source;
+  if (destination !== 'any') draft.destinationPort = destination;
+  return true;
+}
+
+function portOf(info: Buffer, offset: number): number | 'any' | 'range' {
+  const lowest = info.readUInt16LE(offset);
+  const highest = info.readUInt16LE(offset + 2);
+  if (lowest === 0 && highest === 0xffff) return 'any';
+  return lowest === highest ? lowest : 'range';
 }
 
 function readVerdict(nested: Buffer | undefined): Target | undefined {
@@ -157,39 +236,32 @@ function readVerdict(nested: Buffer | undefined): Target | undefined {
       return { kind: 'return' };
     case nft.NFT_JUMP:
       return { kind: 'jump', chain: text(attributes.get(nft.VERDICT.CHAIN)) };
+    case nft.NFT_GOTO:
+      return { kind: 'other', text: `-g ${text(attributes.get(nft.VERDICT.CHAIN))}` };
     default:
       return { kind: 'other', text: 'verdict' };
   }
 }
 
-function readTarget(name: string, info: Buffer | undefined): Target {
-  if (!info) return { kind: 'other', text: name };
-  switch (name) {
-    case 'DNAT':
-      return {
-        kind: 'dnat',
-        ...natRange(info, info.readUInt32LE(nft.DNAT.FLAGS), nft.DNAT.MIN_ADDRESS, nft.DNAT.MIN_PORT),
-      };
-    case 'SNAT':
-      return {
-        kind: 'snat',
-        ...natRange(info, info.readUInt32LE(nft.SNAT.FLAGS), nft.SNAT.MIN_ADDRESS, nft.SNAT.MIN_PORT),
-      };
-    case 'MASQUERADE':
-      return { kind: 'masquerade' };
-    default:
-      return { kind: 'other', text: name };
-  }
+function readTarget(target: Extension): Target {
+  const range = natRange(target);
+  if (range && target.name === 'DNAT') return { kind: 'dnat', ...range };
+  if (range && target.name === 'SNAT') return { kind: 'snat', ...range };
+  if (range && target.name === 'MASQUERADE' && range.port === undefined) return { kind: 'masquerade' };
+  return { kind: 'other', text: target.name };
 }
 
-function natRange(
-  info: Buffer,
-  flags: number,
-  address: number,
-  port: number,
-): { address?: string; port?: number } {
-  return {
-    ...(flags & nft.NAT_MAP_ADDRESS ? { address: formatAddress(info.subarray(address)) } : {}),
-    ...(flags & nft.NAT_MAP_PORT ? { port: info.readUInt16BE(port) } : {}),
-  };
+/** One address and one port, each as far as it is named; `undefined` for ranges and for further flags. */
+function natRange({ revision, info }: Extension): { address?: string; port?: number } | undefined {
+  const layout = revision === 0 ? nft.SNAT : nft.DNAT;
+  if (info.length < layout.MAX_PORT + 2) return undefined;
+  const flags = info.readUInt32LE(layout.FLAGS);
+  if (flags & ~(nft.NAT_MAP_ADDRESS | nft.NAT_MAP_PORT)) return undefined;
+  const address = formatAddress(info.subarray(layout.MIN_ADDRESS));
+  const port = info.readUInt16BE(layout.MIN_PORT);
+  const namesAddress = (flags & nft.NAT_MAP_ADDRESS) !== 0;
+  const namesPort = (flags & nft.NAT_MAP_PORT) !== 0;
+  if (namesAddress && address !== formatAddress(info.subarray(layout.MAX_ADDRESS))) return undefined;
+  if (namesPort && port !== info.readUInt16BE(layout.MAX_PORT)) return undefined;
+  return { ...(namesAddress ? { address } : {}), ...(namesPort ? { port } : {}) };
 }

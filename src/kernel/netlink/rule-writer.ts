@@ -12,7 +12,7 @@ const VERDICT_REGISTER = 0;
 
 const bigEndian16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 
-/** Writes the expressions of a rule: the elements of `NFTA_RULE_EXPRESSIONS`. */
+/** Writes the expressions of a rule, in the order in which they are printed: the elements of `NFTA_RULE_EXPRESSIONS`. */
 export function writeExpressions(m: MessageBuffer, rule: RuleSpec): void {
   if (rule.otherMatches?.length) {
     throw new Error(
@@ -29,10 +29,11 @@ export function writeExpressions(m: MessageBuffer, rule: RuleSpec): void {
   }
   addressMatch(m, nft.OFFSET_SOURCE, rule.source);
   addressMatch(m, nft.OFFSET_DESTINATION, rule.destination);
-  if (rule.destinationType) extension(m, 'match', 'addrtype', 1, addrtypeInfo());
-  if (rule.connectionStates) extension(m, 'match', 'conntrack', 3, conntrackInfo(rule.connectionStates));
-  portMatch(m, nft.OFFSET_SOURCE_PORT, rule.sourcePort);
-  portMatch(m, nft.OFFSET_DESTINATION_PORT, rule.destinationPort);
+  portMatch(m, rule);
+  if (rule.destinationType) extension(m, 'match', 'addrtype', nft.ADDRTYPE.REVISION, addrtypeInfo());
+  if (rule.connectionStates) {
+    extension(m, 'match', 'conntrack', nft.CONNTRACK.REVISION, conntrackInfo(rule.connectionStates));
+  }
   expression(m, 'counter', () =>
     m.attribute(nft.COUNTER.BYTES, Buffer.alloc(8)).attribute(nft.COUNTER.PACKETS, Buffer.alloc(8)),
   );
@@ -101,10 +102,13 @@ function addressMatch(m: MessageBuffer, offset: number, match: Match<string> | u
   compare(m, bytes, match.negated);
 }
 
-function portMatch(m: MessageBuffer, offset: number, port: number | undefined): void {
-  if (port === undefined) return;
-  load(m, nft.BASE_TRANSPORT, offset, 2);
-  compare(m, bigEndian16(port), false);
+/** Both ports stand side by side in the packet and are compared at once. */
+function portMatch(m: MessageBuffer, { sourcePort, destinationPort }: RuleSpec): void {
+  const ports = [sourcePort, destinationPort].filter((port) => port !== undefined);
+  if (ports.length === 0) return;
+  const offset = sourcePort === undefined ? nft.OFFSET_DESTINATION_PORT : nft.OFFSET_SOURCE_PORT;
+  load(m, nft.BASE_TRANSPORT, offset, 2 * ports.length);
+  compare(m, Buffer.concat(ports.map(bigEndian16)), false);
 }
 
 function extension(
