@@ -98,11 +98,12 @@ function executeEach<T>(
   socket: NetlinkSocket,
   items: readonly T[],
   write: (messages: MessageBuffer, item: T) => void,
+  tolerated: readonly string[] = [],
 ): void {
   for (let start = 0; start < items.length; start += MESSAGES_PER_SEND) {
     const messages = new MessageBuffer();
     for (const item of items.slice(start, start + MESSAGES_PER_SEND)) write(messages, item);
-    socket.execute(messages);
+    socket.execute(messages, tolerated);
   }
 }
 
@@ -197,23 +198,25 @@ export function configureDevices(
   devices: readonly DeviceSetup[],
   gateway?: string,
 ): void {
-  const messages = new MessageBuffer();
-  for (const device of devices) {
-    raise(device.index, device.name)(messages);
-    if (device.address) assign(device.index, device.address.address, device.address.prefixLength)(messages);
-  }
-  if (gateway !== undefined) defaultRoute(gateway)(messages);
-  socket.execute(messages);
+  const steps = devices.flatMap(({ index, name, address }) => [
+    raise(index, name),
+    ...(address ? [assign(index, address.address, address.prefixLength)] : []),
+  ]);
+  if (gateway !== undefined) steps.push(defaultRoute(gateway));
+  executeEach(socket, steps, (messages, write) => write(messages));
 }
 
+/** A device that has gone meanwhile counts as deleted: those of a namespace go with it, some time after its end. */
 export function deleteLinks(
   socket: NetlinkSocket,
   links: readonly { readonly index: number; readonly name: string }[],
 ): void {
-  executeEach(socket, links, (messages, link) =>
-    messages.message(RTM_DELLINK, CHANGE, `delete ${link.name}`, () =>
-      linkHeader(messages, link.index, 0, 0),
-    ),
+  executeEach(
+    socket,
+    links,
+    (messages, { index, name }) =>
+      messages.message(RTM_DELLINK, CHANGE, `delete ${name}`, () => linkHeader(messages, index, 0, 0)),
+    ['ENODEV'],
   );
 }
 
@@ -236,7 +239,7 @@ function dump(socket: NetlinkSocket, type: number, family: number, description: 
   messages.message(type, NLM_F_REQUEST | NLM_F_DUMP, description, () =>
     messages.u32(family).u32(0).u32(0).u32(0),
   );
-  return socket.query(messages, true);
+  return socket.dump(messages);
 }
 
 export function listLinks(socket: NetlinkSocket): Link[] {

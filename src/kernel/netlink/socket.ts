@@ -1,12 +1,21 @@
 /** A netlink socket: it belongs to the network namespace in which it was opened and can be used from any other. */
 import fs from 'node:fs';
 import { call, SystemError } from '../libc';
-import { NLMSG_DONE, NLMSG_ERROR, type Message, type MessageBuffer, parseMessages } from './message';
+import {
+  type Message,
+  type MessageBuffer,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  parseMessages,
+} from './message';
 
 const AF_NETLINK = 16;
 const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
+const SO_SNDBUF = 7;
+const SO_RCVBUF = 8;
 const SO_RCVTIMEO = 20;
 const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
@@ -14,6 +23,9 @@ const SOCKADDR_NL_BYTES = 12;
 /** Room for the answers of one large batch. */
 const BUFFER_BYTES = 4 << 20;
 const TIMEOUT_SECONDS = 10n;
+/** Other programs change rules and devices in bursts; a dump takes a millisecond. */
+const DUMP_ATTEMPTS = 20;
+const EINTR = 4;
 
 export const NETLINK_ROUTE = 0;
 export const NETLINK_NETFILTER = 12;
@@ -48,40 +60,63 @@ export class NetlinkSocket {
     fs.closeSync(this.fd);
   }
 
-  /** Sends messages that each ask for an acknowledgement. @throws NetlinkError for the first one refused. */
-  execute(messages: MessageBuffer): void {
-    if (messages.count > 0) this.exchange(messages, messages.count);
+  /**
+   * Sends messages that each ask for an acknowledgement.
+   * @param tolerated symbolic errnos that count as success
+   * @throws NetlinkError for the first one refused
+   */
+  execute(messages: MessageBuffer, tolerated: readonly string[] = []): void {
+    if (messages.count > 0) this.exchange(messages, messages.count, tolerated);
   }
 
   /** Sends an nf_tables batch, of which only the last message asks for an acknowledgement. */
   executeBatch(messages: MessageBuffer): void {
-    this.exchange(messages, 1);
+    this.exchange(messages, 1, []);
   }
 
-  /** Sends one request and gives the messages of its answer: a dump, or a single object. */
-  query(request: MessageBuffer, dump: boolean): Message[] {
-    this.send(request);
+  /**
+   * Sends the request of a dump and gives the messages of its answer. A dump that the kernel calls inconsistent,
+   * because something changed meanwhile, is asked for again.
+   * @throws NetlinkError
+   */
+  dump(request: MessageBuffer): Message[] {
+    for (let attempt = 1; ; attempt++) {
+      this.send(request);
+      const { answers, isConsistent } = this.receiveDump(request);
+      if (isConsistent) return answers;
+      if (attempt === DUMP_ATTEMPTS) throw new NetlinkError(request.describe(1), EINTR);
+    }
+  }
+
+  private receiveDump(request: MessageBuffer): { answers: Message[]; isConsistent: boolean } {
     const answers: Message[] = [];
+    let isConsistent = true;
     for (;;) {
       for (const message of this.receive()) {
-        if (message.type === NLMSG_DONE) return answers;
+        if (message.flags & NLM_F_DUMP_INTR) isConsistent = false;
         if (message.type === NLMSG_ERROR) throw this.error(request, message);
-        answers.push(message);
-        if (!dump) return answers;
+        if (message.type !== NLMSG_DONE) {
+          answers.push(message);
+          continue;
+        }
+        // The end of a dump carries an errno, as an error message does.
+        if (message.body.length >= 4 && message.body.readInt32LE(0) < 0) throw this.error(request, message);
+        return { answers, isConsistent };
       }
     }
   }
 
-  private exchange(messages: MessageBuffer, acknowledgements: number): void {
+  private exchange(messages: MessageBuffer, acknowledgements: number, tolerated: readonly string[]): void {
     this.send(messages);
     for (let seen = 0; seen < acknowledgements;) {
       for (const message of this.receive()) {
         if (message.type !== NLMSG_ERROR) continue;
-        if (message.body.readInt32LE(0) !== 0) {
-          this.drain();
-          throw this.error(messages, message);
-        }
         seen += 1;
+        if (message.body.readInt32LE(0) === 0) continue;
+        const error = this.error(messages, message);
+        if (tolerated.includes(error.code)) continue;
+        this.drain();
+        throw error;
       }
     }
   }
@@ -116,11 +151,15 @@ export class NetlinkSocket {
     call('setsockopt', this.fd, SOL_SOCKET, SO_RCVTIMEO, timeout, timeout.length);
     const size = Buffer.alloc(4);
     size.writeUInt32LE(BUFFER_BYTES);
-    for (const option of [SO_RCVBUFFORCE, SO_SNDBUFFORCE]) {
+    for (const [force, ask] of [
+      [SO_RCVBUFFORCE, SO_RCVBUF],
+      [SO_SNDBUFFORCE, SO_SNDBUF],
+    ] as const) {
       try {
-        call('setsockopt', this.fd, SOL_SOCKET, option, size, size.length);
+        call('setsockopt', this.fd, SOL_SOCKET, force, size, size.length);
       } catch {
-        // Only root of the first user namespace may go over the limit; the default then has to do.
+        // Only root of the first user namespace may go over the limit; others get what the limit allows.
+        call('setsockopt', this.fd, SOL_SOCKET, ask, size, size.length);
       }
     }
   }
