@@ -33,7 +33,7 @@ export function deleteProjectLinks(socket: NetlinkSocket, project: string, names
   const own = projectLinks(socket, project);
   deleteLinks(
     socket,
-    names.flatMap((name) => own.get(name) ?? []),
+    [...new Set(names)].flatMap((name) => own.get(name) ?? []),
   );
 }
 

@@ -9,6 +9,7 @@ const PIN_ROOT = '/run/netscope';
 export function main(mode: 'rootless' | 'rootful'): void {
   process.title = 'netscope-helper';
   endWithParent();
-  const store = mode === 'rootless' ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
-  serve({ home: homeNamespaces(), store }, mode === 'rootless');
+  const ownNamespace = mode === 'rootless';
+  const store = ownNamespace ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
+  serve({ home: homeNamespaces(), store, ownNamespace });
 }

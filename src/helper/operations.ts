@@ -11,6 +11,7 @@ import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
 import { deleteAllProjectLinks, deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
+import { refuseStrayTargets } from './port-targets';
 import type { CreatedNamespace, HelperResults, RequestOf } from './protocol';
 import { readNamespace } from './read-namespace';
 import type { NamespaceStore } from './store';
@@ -18,6 +19,8 @@ import type { NamespaceStore } from './store';
 export interface HelperContext {
   readonly home: NamespacePair;
   readonly store: NamespaceStore;
+  /** The process is alone in its network namespace (rootless), and has to raise `lo` itself. */
+  readonly ownNamespace: boolean;
 }
 
 /** Bridges need a MAC of their own, or they take over the lowest of their ports and change it as ports come and go. */
@@ -82,7 +85,11 @@ export async function createProjectNamespaces(
 
 export function setHostRules(request: RequestOf<'setHostRules'>): null {
   const { project: id, networks, ports, publish } = request;
+  refuseStrayTargets(request);
   const plans = hostPlan({ id, networks, ports, publish });
+  const bridges = networks.map((network) => network.bridge);
+  // The engine names its bridges as we do, and its rules are not ours to make.
+  withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, id, bridges));
   withNetlink(NETLINK_NETFILTER, (socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
   return null;
 }
@@ -137,6 +144,8 @@ const CONNECT_TIMEOUT_MS = 5000;
 
 export async function connect(id: number, request: RequestOf<'connect'>): Promise<void> {
   const socket = net.connect({ host: request.address, port: request.port, allowHalfOpen: true });
+  // From the start: whatever this process read before the socket has gone over would be lost.
+  socket.pause();
   socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
     socket.destroy(Object.assign(new Error('connect: ETIMEDOUT'), { code: 'ETIMEDOUT' })),
   );
@@ -144,7 +153,6 @@ export async function connect(id: number, request: RequestOf<'connect'>): Promis
     socket.once('connect', resolve).once('error', reject);
   });
   socket.setTimeout(0);
-  socket.pause();
   await sendConnection({ kind: 'result', id, result: null }, socket);
 }
 

@@ -5,13 +5,23 @@
 import * as v from 'valibot';
 import type { Table } from '../firewall/rule';
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+/** Without leading zeros, which other programs read as octal. */
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ipv4 = v.pipe(v.string(), v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}$`)));
+/** An address that a device may have: none of "this network", of loopback, of a group, or of everybody. */
+const hostIpv4 = v.pipe(ipv4, v.regex(/^(?!0\.|127\.|22[4-9]\.|23\d\.|255\.255\.255\.255$)/));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
 const prefixLength = v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(32));
+const prefix = v.pipe(
+  v.string(),
+  v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}/(?:[89]|[12]\\d|3[0-2])$`)),
+);
 const mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/));
 
-/** Device names are limited to our own prefixes, so that no request can name a device that is not ours. */
+/**
+ * Device names are limited to the two forms that we give, which the engine gives as well: whose a device is, its link
+ * group tells (helper/links.ts).
+ */
 export const bridgeName = v.pipe(v.string(), v.regex(/^br-[0-9a-f]{12}$/));
 export const vethName = v.pipe(v.string(), v.regex(/^veth[0-9a-f]{7,11}$/));
 const interfaceName = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/));
@@ -25,29 +35,30 @@ const hostname = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/)
 
 const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
+const MAX_ENDPOINTS = 64;
 
-const bridgeSpec = v.strictObject({ bridge: bridgeName, gateway: ipv4, prefixLength });
+const bridgeSpec = v.strictObject({ bridge: bridgeName, gateway: hostIpv4, prefixLength });
 
 const endpointSpec = v.strictObject({
   bridge: bridgeName,
   veth: vethName,
   interfaceName,
   mac,
-  address: ipv4,
+  address: hostIpv4,
   prefixLength,
 });
 
 const namespaceSpec = v.strictObject({
   name: namespaceName,
   hostname,
-  endpoints: v.pipe(v.array(endpointSpec), v.maxLength(64)),
+  endpoints: v.pipe(v.array(endpointSpec), v.maxLength(MAX_ENDPOINTS)),
   /** Default route; absent for a namespace that has no way out. */
-  gateway: v.optional(ipv4),
+  gateway: v.optional(hostIpv4),
 });
 
 const hostNetwork = v.strictObject({
   bridge: bridgeName,
-  subnet: v.pipe(v.string(), v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}/\\d\\d?$`))),
+  subnet: prefix,
   internal: v.boolean(),
 });
 
@@ -55,7 +66,7 @@ const hostPort = v.strictObject({
   bridge: bridgeName,
   hostAddress: ipv4,
   hostPort: port,
-  address: ipv4,
+  address: hostIpv4,
   containerPort: port,
   protocol: v.picklist(['tcp', 'udp']),
 });
@@ -87,7 +98,12 @@ export const helperRequest = v.variant('op', [
     op: v.literal('deleteNamespaces'),
     project: projectId,
     namespaces: v.pipe(
-      v.array(v.strictObject({ name: namespaceName, veths: v.array(vethName) })),
+      v.array(
+        v.strictObject({
+          name: namespaceName,
+          veths: v.pipe(v.array(vethName), v.maxLength(MAX_ENDPOINTS)),
+        }),
+      ),
       v.maxLength(MAX_NAMESPACES),
     ),
   }),
@@ -107,7 +123,10 @@ export const helperRequest = v.variant('op', [
     name: namespaceName,
     transport: v.picklist(['udp', 'tcp']),
   }),
-  /** Connects from the namespace of the bridges to a published port's container and hands the socket over. */
+  /**
+   * Connects from the namespace of the bridges to a published port's container and hands the socket over. Rootless
+   * only, as the next one: a rootful daemon is in that namespace itself, and root connects nobody to anything.
+   */
   v.strictObject({ op: v.literal('connect'), address: ipv4, port }),
   /** Hands over an unbound UDP socket of the namespace of the bridges, for a published UDP port. */
   v.strictObject({ op: v.literal('openRelaySocket') }),

@@ -6,10 +6,15 @@ import { HelperRefusal } from './errors';
 import { send } from './hand-over';
 import * as operations from './operations';
 import type { HelperContext } from './operations';
-import { helperEnvelope, type HelperEnvelope, type HelperRequest } from './protocol';
+import { helperEnvelope, type HelperEnvelope, type HelperOperation, type HelperRequest } from './protocol';
+
+const ROOTLESS_ONLY: readonly HelperOperation[] = ['connect', 'openRelaySocket'];
 
 /** Resolves to the result, or to `undefined` where the answer has been sent with a handle. */
 async function perform({ id, request }: HelperEnvelope, context: HelperContext): Promise<unknown> {
+  if (!context.ownNamespace && ROOTLESS_ONLY.includes(request.op)) {
+    throw new HelperRefusal('invalid-request', `${request.op} is for rootless networks`);
+  }
   switch (request.op) {
     case 'createNetworks':
       return operations.createNetworks(request);
@@ -41,6 +46,7 @@ async function answer(message: unknown, context: HelperContext): Promise<void> {
     const detail = envelope.issues
       .map((issue) => `${v.getDotPath(issue) ?? 'request'}: ${issue.message}`)
       .join('; ');
+    console.error(`helper refused a request with ${envelope.issues.length} faults`);
     await fail(id.success ? id.output.id : 0, new HelperRefusal('invalid-request', detail));
     return;
   }
@@ -70,12 +76,10 @@ function log(request: HelperRequest, started: number, outcome: string): void {
 /**
  * Serves requests from the IPC channel until it closes, which ends the process: without its daemon a helper
  * has nothing to do, and in rootless mode its end is what removes the networks.
- *
- * @param ownNamespace whether the process is alone in its network namespace and has to raise `lo` itself
  */
-export function serve(context: HelperContext, ownNamespace: boolean): void {
+export function serve(context: HelperContext): void {
   operations.checkPrivilege();
-  if (ownNamespace)
+  if (context.ownNamespace)
     withNetlink(NETLINK_ROUTE, (socket) => configureDevices(socket, [{ index: 1, name: 'lo' }]));
   // Published connections wait for containers and must not hold up each other; all else goes in order.
   let queue = Promise.resolve();
