@@ -1,0 +1,441 @@
+/** The helper is privileged and the process that asks it is not: what it takes, and everything it does not. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as v from 'valibot';
+import {
+  createNamespacesRequest,
+  createNetworksRequest,
+  deleteNamespacesRequest,
+  hostRulesRequest,
+} from '../../../src/daemon/helper-requests';
+import { helperEnvelope, helperMessage } from '../../../src/helper/protocol';
+import { planTopology } from '../../../src/topology/plan';
+import type { Topology } from '../../../src/topology/topology';
+import { attachment, network, project, service, tcp } from '../topology/project-builder';
+
+const ID = '0123abcd';
+
+const topology: Topology = planTopology(
+  project(
+    [
+      service('web', {
+        replicas: 3,
+        hostname: 'front.example',
+        networks: [attachment('front'), attachment('back', { interfaceName: 'data0' })],
+        ports: [tcp(80, { published: '8080-8090' }), tcp(53, { protocol: 'udp', hostIp: '127.0.0.1' })],
+      }),
+      service('db', {
+        containerName: 'the_db.1-a',
+        networks: [attachment('back', { macAddress: '02-42-AC-12-00-07', ipv4Address: '10.9.0.9' })],
+      }),
+      service('lonely', { networks: [], networkMode: 'none' }),
+    ],
+    [network('front'), network('back', { internal: true, ipam: [{ subnet: '10.9.0.0/23' }] })],
+  ),
+);
+const ports = topology.namespaces.flatMap(({ containerName, publishedPorts }) =>
+  publishedPorts.map((port, index) => ({
+    ...port,
+    containerName,
+    hostPort: port.hostPort || 40_000 + index,
+  })),
+);
+
+/** What the daemon asks for this topology, one of each operation. */
+const REQUESTS: Readonly<Record<string, object>> = {
+  createNetworks: createNetworksRequest(ID, topology.networks),
+  createNamespaces: createNamespacesRequest(ID, topology, topology.namespaces),
+  setHostRules: hostRulesRequest(ID, topology, ports, true),
+  deleteNamespaces: deleteNamespacesRequest(ID, topology.namespaces),
+  deleteNetworks: {
+    op: 'deleteNetworks',
+    project: ID,
+    bridges: topology.networks.map(({ bridge }) => bridge),
+  },
+  sweep: { op: 'sweep', project: ID },
+  readNamespace: { op: 'readNamespace', project: ID, name: 'shop-web-1' },
+  openQuerySocket: { op: 'openQuerySocket', project: ID, name: 'shop-web-1', transport: 'udp' },
+  connect: { op: 'connect', address: '172.18.0.2', port: 80 },
+  openRelaySocket: { op: 'openRelaySocket' },
+};
+
+const takes = (request: unknown): boolean => v.is(helperEnvelope, { id: 1, request });
+
+/** As it goes over the channel. */
+const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+interface Place {
+  readonly path: string;
+  readonly holder: Record<string, unknown>;
+  readonly key: string;
+}
+
+/** Every field of a request, however deep. */
+function places(value: unknown, path: string): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return Object.keys(holder).flatMap((key) => [
+    { path: `${path}.${key}`, holder, key },
+    ...places(holder[key], `${path}.${key}`),
+  ]);
+}
+
+/** The request with one field changed; `undefined` where there is no such field. */
+function changed(request: object, path: string, value: unknown): unknown {
+  const copy = sent(request);
+  const place = places(copy, 'request').find((candidate) => candidate.path === path);
+  assert.ok(place, `there is no ${path}`);
+  place.holder[place.key] = value;
+  return copy;
+}
+
+describe('the helper takes', () => {
+  for (const [operation, request] of Object.entries(REQUESTS)) {
+    it(`what the daemon makes of a topology for ${operation}`, () => {
+      const result = v.safeParse(helperEnvelope, { id: 1, request: sent(request) });
+      assert.ok(result.success, JSON.stringify(result.issues?.map(({ message }) => message)));
+      assert.deepEqual(sent(result.output.request), sent(request), 'and passes it on as it is');
+    });
+  }
+
+  it('names and sizes at their limits', () => {
+    const { createNamespaces, setHostRules } = REQUESTS;
+    assert.ok(createNamespaces && setHostRules);
+    for (const [path, value] of [
+      ['request.namespaces.0.name', 'a'.repeat(200)],
+      ['request.namespaces.0.hostname', 'h'.repeat(64)],
+      ['request.namespaces.0.endpoints.0.interfaceName', 'fifteen-bytes.x'],
+      ['request.namespaces.0.endpoints.0.prefixLength', 8],
+      ['request.namespaces.0.endpoints.0.address', '223.255.255.255'],
+    ] as const) {
+      assert.ok(takes(changed(createNamespaces, path, value)), `${path} ${value}`);
+    }
+    for (const port of [1, 65535]) assert.ok(takes(changed(setHostRules, 'request.ports.0.hostPort', port)));
+    assert.ok(takes(changed(setHostRules, 'request.ports.0.hostAddress', '127.0.0.1')));
+  });
+});
+
+/** Texts that no field of any request may hold: each would mean something to a shell, a file system or a terminal. */
+const HOSTILE = [
+  '',
+  ' ',
+  '..',
+  '.',
+  '/',
+  '../../etc/passwd',
+  '/proc/1/ns/net',
+  'a/b',
+  '-rf',
+  '--help',
+  '$(id)',
+  '`id`',
+  'a;id',
+  'a|id',
+  'a&id',
+  'a\nid',
+  'a\0b',
+  'a b',
+  'a%s',
+  '*',
+  'é',
+  '\u202e',
+  '\u001b[2J',
+  '%2e%2e',
+  'x'.repeat(100_000),
+  '__proto__/x',
+];
+
+/** Values that are not of any field's type. */
+const MISTYPED: readonly unknown[] = [
+  null,
+  {},
+  [],
+  [[]],
+  ['a b'],
+  { toString: 'x' },
+  NaN,
+  Infinity,
+  -1,
+  1.5,
+  2 ** 53,
+  1e308,
+];
+
+describe('the helper refuses', () => {
+  for (const [operation, request] of Object.entries(REQUESTS)) {
+    const texts = places(sent(request), 'request').filter(
+      ({ holder, key }) => typeof holder[key] === 'string',
+    );
+    const all = places(sent(request), 'request');
+
+    it(`hostile text in every text of ${operation}`, () => {
+      for (const { path } of texts)
+        for (const text of HOSTILE)
+          assert.ok(!takes(changed(request, path, text)), `${path}: ${JSON.stringify(text)}`);
+    });
+
+    it(`hostile text around what is right in every text of ${operation}`, () => {
+      for (const { path, holder, key } of texts) {
+        const right = String(holder[key]);
+        for (const text of [
+          `${right}\n`,
+          `\n${right}`,
+          `${right}\0`,
+          ` ${right}`,
+          `${right} `,
+          `${right}/`,
+          `/${right}`,
+          `${right};id`,
+          `${right}\n${right}`,
+        ])
+          assert.ok(!takes(changed(request, path, text)), `${path}: ${JSON.stringify(text)}`);
+      }
+    });
+
+    it(`other types in every field of ${operation}`, () => {
+      for (const { path, holder, key } of all) {
+        for (const value of MISTYPED) {
+          // An empty list is a list, and an object of a list may stand for another of the same list.
+          if (Array.isArray(holder[key]) && Array.isArray(value) && value.length === 0) continue;
+          assert.ok(!takes(changed(request, path, value)), `${path}: ${JSON.stringify(value)}`);
+        }
+        if (typeof holder[key] !== 'boolean') assert.ok(!takes(changed(request, path, true)), path);
+        if (typeof holder[key] !== 'number') assert.ok(!takes(changed(request, path, 7)), path);
+        if (typeof holder[key] === 'number')
+          assert.ok(!takes(changed(request, path, String(holder[key]))), path);
+      }
+    });
+
+    it(`fields of ${operation} that are missing or too many`, () => {
+      for (const { path, holder, key } of all) {
+        const isOptional = key === 'gateway' && 'hostname' in holder;
+        if (Array.isArray(holder) || isOptional) continue;
+        assert.ok(!takes(changed(request, path, undefined)), `${path} is missing`);
+      }
+      for (const extra of ['command', 'path', 'fd', 'constructor', 'extra']) {
+        assert.ok(!takes({ ...request, [extra]: 'x' }), extra);
+      }
+      for (const { path, holder, key } of all) {
+        const value = holder[key];
+        if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+        assert.ok(!takes(changed(request, path, { ...value, extra: 1 })), `${path}.extra`);
+      }
+    });
+  }
+
+  it('devices that could be those of the machine', () => {
+    for (const name of [
+      'eth0',
+      'lo',
+      'docker0',
+      'br-lan',
+      'br-0123456789aB',
+      'br-0123456789abc',
+      'br-0123456789a',
+      'veth0',
+      'all',
+      'br-0123456789ab.1',
+      'br-0123456789+',
+    ]) {
+      assert.ok(!takes({ op: 'deleteNetworks', project: ID, bridges: [name] }), name);
+      assert.ok(
+        !takes({ op: 'deleteNamespaces', project: ID, namespaces: [{ name: 'a', veths: [name] }] }),
+        name,
+      );
+      assert.ok(!takes(changed(REQUESTS['setHostRules'] ?? {}, 'request.networks.0.bridge', name)), name);
+    }
+  });
+
+  it('names that are folders, options, or longer than a file name', () => {
+    for (const name of ['.', '..', '.hidden', '-x', '_x', 'a/..', 'x'.repeat(201)]) {
+      assert.ok(!takes({ op: 'readNamespace', project: ID, name }), name);
+    }
+    for (const project of ['', '0123abc', '0123abcde', '0123ABCD', '../../..', 'xyzxyzxy', '0123abc\n']) {
+      assert.ok(!takes({ op: 'sweep', project }), project);
+    }
+  });
+
+  it('addresses that no device may have', () => {
+    const path = 'request.networks.0.gateway';
+    for (const address of [
+      '0.0.0.0',
+      '0.1.2.3',
+      '127.0.0.1',
+      '127.255.0.1',
+      '224.0.0.1',
+      '239.1.1.1',
+      '255.255.255.255',
+    ])
+      assert.ok(!takes(changed(REQUESTS['createNetworks'] ?? {}, path, address)), address);
+  });
+
+  it('addresses in any notation but the plain one', () => {
+    for (const address of [
+      '1.2.3',
+      '1.2.3.4.5',
+      '1.2.3.256',
+      '01.2.3.4',
+      '1.2.3.04',
+      '0x1.2.3.4',
+      '16909060',
+      '1.2.3.4/8',
+      '::1',
+      '::ffff:1.2.3.4',
+      '[::1]',
+      'localhost',
+      '1.2.3.4:80',
+      '١.2.3.4',
+    ])
+      assert.ok(!takes({ op: 'connect', address, port: 80 }), address);
+  });
+
+  it('subnets that cover the internet, and lengths that are none', () => {
+    const path = 'request.networks.0.subnet';
+    for (const subnet of [
+      '0.0.0.0/0',
+      '10.0.0.0/7',
+      '10.0.0.0/33',
+      '10.0.0.0/99',
+      '10.0.0.0/-8',
+      '10.0.0.0/08',
+      '10.0.0.0/8/8',
+      '10.0.0.0',
+      '10.0.0.0/',
+      '10.0.0.0/255.0.0.0',
+    ])
+      assert.ok(!takes(changed(REQUESTS['setHostRules'] ?? {}, path, subnet)), subnet);
+    for (const length of [0, 7, 33, 64, '16', 16.5])
+      assert.ok(
+        !takes(changed(REQUESTS['createNetworks'] ?? {}, 'request.networks.0.prefixLength', length)),
+        String(length),
+      );
+  });
+
+  it('ports that are none', () => {
+    for (const port of [0, -1, 65536, 80.5, '80', NaN])
+      assert.ok(!takes({ op: 'connect', address: '10.0.0.1', port }), String(port));
+  });
+
+  it('more than there can be', () => {
+    const many = (count: number, value: unknown): unknown[] => Array.from({ length: count }, () => value);
+    const namespace = { name: 'a', hostname: 'a', endpoints: [] };
+    const bridge = 'br-0123456789ab';
+    const veth = 'veth0123456789';
+    const net = { bridge, gateway: '10.0.0.1', prefixLength: 16 };
+    const endpoint = {
+      bridge,
+      veth,
+      interfaceName: 'eth0',
+      mac: '02:42:00:00:00:01',
+      address: '10.0.0.2',
+      prefixLength: 16,
+    };
+    const port = {
+      bridge,
+      hostAddress: '0.0.0.0',
+      hostPort: 1,
+      address: '10.0.0.2',
+      containerPort: 1,
+      protocol: 'tcp',
+    };
+    for (const [limit, request] of [
+      [
+        1024,
+        (list: unknown[]) => ({ op: 'createNamespaces', project: ID, namespaces: list.map(() => namespace) }),
+      ],
+      [
+        64,
+        (list: unknown[]) => ({
+          op: 'createNamespaces',
+          project: ID,
+          namespaces: [{ ...namespace, endpoints: list.map(() => endpoint) }],
+        }),
+      ],
+      [256, (list: unknown[]) => ({ op: 'createNetworks', project: ID, networks: list.map(() => net) })],
+      [
+        4096,
+        (list: unknown[]) => ({
+          op: 'setHostRules',
+          project: ID,
+          networks: [],
+          publish: true,
+          ports: list.map(() => port),
+        }),
+      ],
+      [
+        1024,
+        (list: unknown[]) => ({
+          op: 'deleteNamespaces',
+          project: ID,
+          namespaces: list.map(() => ({ name: 'a', veths: [] })),
+        }),
+      ],
+      [
+        64,
+        (list: unknown[]) => ({
+          op: 'deleteNamespaces',
+          project: ID,
+          namespaces: [{ name: 'a', veths: list.map(() => veth) }],
+        }),
+      ],
+      [256, (list: unknown[]) => ({ op: 'deleteNetworks', project: ID, bridges: list.map(() => bridge) })],
+    ] as const) {
+      assert.ok(takes(request(many(limit, 0))), `${limit} are taken: ${JSON.stringify(request([0]))}`);
+      assert.ok(!takes(request(many(limit + 1, 0))), `one more is not: ${JSON.stringify(request([0]))}`);
+    }
+  });
+
+  it('operations that it does not have, and what is no request at all', () => {
+    for (const request of [
+      { op: 'exec', command: 'id' },
+      { op: 'toString' },
+      { op: '__proto__' },
+      { op: ['sweep'], project: ID },
+      { project: ID },
+      [],
+      'sweep',
+      null,
+      undefined,
+    ])
+      assert.ok(!takes(request), JSON.stringify(request));
+    for (const message of [
+      null,
+      'x',
+      1,
+      [],
+      {},
+      { id: 1 },
+      { request: REQUESTS['sweep'] },
+      { id: '1', request: REQUESTS['sweep'] },
+      { id: 1, request: REQUESTS['sweep'], extra: 1 },
+    ])
+      assert.ok(!v.is(helperEnvelope, message), JSON.stringify(message));
+  });
+
+  it('a request whose fields are inherited instead of its own', () => {
+    const polluted = JSON.parse(`{"op":"sweep","__proto__":{"project":"${ID}"}}`) as unknown;
+    assert.ok(!takes(polluted));
+  });
+});
+
+describe('the daemon takes from the helper', () => {
+  it('its messages, and nothing else', () => {
+    for (const message of [
+      { kind: 'ready', pid: 1 },
+      { kind: 'unfit', code: 'EACCES', message: 'x' },
+      { kind: 'dnsSocket', project: ID, name: 'a', protocol: 'udp' },
+      { kind: 'result', id: 1, result: null },
+      { kind: 'error', id: 1, code: 'x', message: 'y' },
+    ])
+      assert.ok(v.is(helperMessage, message), message.kind);
+    for (const message of [
+      null,
+      {},
+      { kind: 'ready' },
+      { kind: 'other' },
+      { kind: 'dnsSocket', project: ID, name: '../a', protocol: 'udp' },
+      { kind: 'error', id: '1', code: 'x', message: 'y' },
+    ])
+      assert.ok(!v.is(helperMessage, message), JSON.stringify(message));
+  });
+});
