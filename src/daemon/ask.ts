@@ -60,7 +60,7 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
         () => reject(Object.assign(new Error('timeout'), { code: 'timeout' })),
         TIMEOUT_MS,
       );
-      socket.once('error', reject);
+      socket.once('close', () => clearTimeout(timer)).once('error', reject);
       // Connected, so that the kernel reports a closed port and drops answers from anywhere else.
       socket.connect(RESOLVER.port, RESOLVER.address, () => {
         client = `${socket.address().address}:${socket.address().port}`;
@@ -70,7 +70,6 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
       });
       socket.on('message', (packet) => {
         if (packet.length < 2 || packet.readUInt16BE(0) !== id) return;
-        clearTimeout(timer);
         resolve(packet);
       });
     });

@@ -132,6 +132,7 @@ async function takeTcp(
 
 /** Passes bytes both ways; each direction ends by itself, and an error of one side ends both. */
 function join(client: net.Socket, container: net.Socket): void {
+  if (client.destroyed) container.destroy();
   container.on('error', () => client.destroy());
   container.on('close', () => client.destroySoon());
   client.on('close', () => container.destroy());
