@@ -3,7 +3,7 @@
  * The types of requests and results are the whole contract between daemon and faces.
  */
 import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { NamespaceEvidence, QueryEvidence, QueryEvent, RecordType } from '../probe/evidence';
+import type { NamespaceEvidence, QueryEvidence, RecordType } from '../probe/evidence';
 import type { Topology } from '../topology/topology';
 
 export type Mode = 'rootless' | 'rootful';
@@ -129,7 +129,6 @@ export const entryRequest = new RequestType<EntryParams, EntryResult, void>('net
 /** Sent to every client when a project changes its state. */
 export const changedNotification = new NotificationType0('netscope/changed');
 export const progressNotification = new NotificationType<ProgressParams>('netscope/progress');
-export const queryNotification = new NotificationType<QueryEvent>('netscope/queried');
 
 /**
  * Codes of errors a face is expected to handle; the JSON-RPC error's `data` holds one as `{ reason, hint? }`.

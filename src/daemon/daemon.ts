@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type net from 'node:net';
 import type dgram from 'node:dgram';
-import type { NamespaceEvidence, QueryEvent, QueryEvidence } from '../probe/evidence';
+import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
 import { networkNamespaceOf } from '../probe/processes';
 import type {
   DaemonStatus,
@@ -29,7 +29,6 @@ import { projectsPath } from './paths';
 
 export interface DaemonEvents {
   readonly onChange: () => void;
-  readonly onQuery: (event: QueryEvent) => void;
   /** No network is left, and nobody is at work. */
   readonly onIdle: () => void;
 }
@@ -37,7 +36,7 @@ export interface DaemonEvents {
 export class Daemon {
   private readonly networks = new Map<string, ProjectNetwork>();
   private readonly queues = new Map<string, Promise<unknown>>();
-  private readonly log: QueryLog;
+  private readonly log = new QueryLog();
   private readonly rootless: RootlessHelper;
   private readonly rootful = new RootfulHelper();
   private busy = 0;
@@ -47,7 +46,6 @@ export class Daemon {
     private readonly version: string,
     private readonly events: DaemonEvents,
   ) {
-    this.log = new QueryLog((event) => events.onQuery(event));
     this.rootless = new RootlessHelper(
       () => void this.lostRootless(),
       () => events.onChange(),

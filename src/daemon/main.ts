@@ -8,7 +8,7 @@ declare const NETSCOPE_VERSION: string | undefined;
 /** A daemon without networks waits this long for the request of a client that has just come. */
 const REQUEST_MS = 5_000;
 /** Answers still have to reach their clients after the last network has gone. */
-const LEAVE_MS = 50;
+const LEAVE_MS = 10;
 /** After that the process ends as it is; what it leaves is put right by the next one. */
 const CLOSE_TIMEOUT_MS = 20_000;
 

@@ -4,25 +4,28 @@ import type { QueryEvent } from '../probe/evidence';
 
 const CAPACITY = 4096;
 
+interface Entry {
+  readonly project: string;
+  readonly query: ResolvedQuery;
+}
+
 export class QueryLog {
-  private readonly ring: QueryEvent[] = [];
+  /** Query number N stands at (N - 1) modulo the capacity. */
+  private readonly ring: Entry[] = [];
   private nextSequence = 1;
 
-  /** @param onEvent called for every query, in order */
-  constructor(private readonly onEvent: (event: QueryEvent) => void) {}
-
+  /** Runs for every query, so an entry becomes an event only when somebody asks for it. */
   add(project: string, query: ResolvedQuery): void {
-    const event = { ...query, project, sequence: this.nextSequence++ };
-    this.ring[(event.sequence - 1) % CAPACITY] = event;
-    this.onEvent(event);
+    this.ring[(this.nextSequence - 1) % CAPACITY] = { project, query };
+    this.nextSequence += 1;
   }
 
   /** The newest query that fits, from number `since` on. */
-  find(since: number, fits: (event: QueryEvent) => boolean): QueryEvent | undefined {
+  find(since: number, fits: (query: ResolvedQuery) => boolean): QueryEvent | undefined {
     const oldest = Math.max(since, this.nextSequence - CAPACITY, 1);
     for (let sequence = this.nextSequence - 1; sequence >= oldest; sequence--) {
-      const event = this.ring[(sequence - 1) % CAPACITY];
-      if (event && fits(event)) return event;
+      const entry = this.ring[(sequence - 1) % CAPACITY];
+      if (entry && fits(entry.query)) return { ...entry.query, project: entry.project, sequence };
     }
     return undefined;
   }

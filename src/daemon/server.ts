@@ -71,8 +71,6 @@ export class DaemonServer {
   ) {
     this.daemon = new Daemon(runtime, version, {
       onChange: () => this.broadcast((connection) => connection.sendNotification(api.changedNotification)),
-      onQuery: (event) =>
-        this.broadcast((connection) => connection.sendNotification(api.queryNotification, event)),
       onIdle: () => events.onIdle(),
     });
   }
