@@ -1,0 +1,163 @@
+/** A rootful network of a person who is not root: the daemon is his, and only the helper runs under sudo. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Lab, obstacle, OUTSIDE_ADDRESS, until } from './support/lab';
+import { allowSudo, changeRule, processesOnHost, WITH_PASSWORD, WITHOUT_PASSWORD } from './support/sudo';
+
+const COMPOSE = `
+services:
+  web:
+    image: web
+    ports: ["8080:5000"]
+  redis:
+    image: redis
+`;
+/** Kills at moments spread over an `up`. */
+const KILLS = 5;
+const USER = 4242;
+
+const blocked =
+  obstacle() ??
+  (fs.existsSync('/usr/bin/sudo') ? undefined : 'sudo is missing (see scripts/debian-packages.mjs)');
+if (blocked !== undefined) console.log(`skipped: ${blocked}`);
+
+describe('a rootful network under sudo', { skip: blocked ?? false }, () => {
+  let lab: Lab;
+  let folder: string;
+  let empty: Record<string, readonly string[]>;
+  let idle: readonly string[];
+
+  const netscope = (...words: string[]): ReturnType<Lab['netscope']> => lab.netscope(words, { cwd: folder });
+  const succeed = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await netscope(...words);
+    assert.equal(code, 0, `netscope ${words.join(' ')}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  const asRoot = async (...command: string[]): Promise<string> =>
+    (await lab.run(command, { as: 'root', cwd: '/' })).stdout;
+  const commandsOnHost = async (): Promise<string[]> =>
+    (await processesOnHost(lab)).map(({ command }) => command).sort();
+  const assertEmpty = async (what: string): Promise<void> => {
+    await until(`the processes have left after ${what}`, async () => {
+      if (lab.processes().length > 0) return false;
+      return (await commandsOnHost()).join() === idle.join();
+    });
+    assert.deepEqual(await lab.snapshot(), empty, what);
+  };
+
+  before(async () => {
+    lab = await Lab.create();
+    await allowSudo(lab, WITHOUT_PASSWORD);
+    folder = lab.project('shop', { 'compose.yaml': COMPOSE });
+    // As on a machine with an engine, or with a careful owner.
+    await asRoot('iptables', '-P', 'FORWARD', 'DROP');
+    empty = await lab.snapshot();
+    idle = await commandsOnHost();
+    await succeed('up', '--rootful');
+  });
+  after(() => lab.destroy());
+
+  it('is up, with a daemon of the person and no root process left', async () => {
+    const { running } = JSON.parse(await succeed('ps', '--json')) as {
+      running: { mode: string; state: { kind: string } };
+    };
+    assert.equal(running.mode, 'rootful');
+    assert.equal(running.state.kind, 'up');
+    assert.equal(fs.statSync(`/proc/${lab.processOf('daemon')}`).uid, USER);
+    const others = (await commandsOnHost()).filter((command) => !idle.includes(command));
+    assert.deepEqual(others, ['netscoped']);
+  });
+
+  it('resolves, and traces each step', async () => {
+    await succeed('resolve', 'web', 'redis');
+    const { trace } = JSON.parse(await succeed('trace', 'web', 'redis', '--json')) as {
+      trace: { steps: { verdict: string }[] };
+    };
+    assert.deepEqual([...new Set(trace.steps.map(({ verdict }) => verdict))], ['as-expected']);
+  });
+
+  it('shows the chains of a namespace', async () => {
+    assert.match(await succeed('chains', 'web'), /-A DOCKER_OUTPUT -d 127\.0\.0\.11\/32 -p udp .* -j DNAT/);
+  });
+
+  it('runs programs as the person, without any of the rights it took to get in', async () => {
+    assert.equal(await succeed('exec', 'web', '--', 'id', '-u'), `${USER}\n`);
+    assert.equal(await succeed('exec', 'web', '--', 'id', '-G'), `${USER}\n`);
+    const status = await succeed('exec', 'web', '--', 'cat', '/proc/self/status');
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
+      assert.match(status, new RegExp(`^${set}:\\s+0+$`, 'm'), set);
+    assert.match(
+      await succeed('exec', 'web', '--', 'cat', '/etc/resolv.conf'),
+      /^nameserver 127\.0\.0\.11$/m,
+    );
+    await succeed('exec', 'web', '--', 'ping', '-c', '1', '-W', '3', 'redis');
+  });
+
+  it('publishes ports and reaches the outside, and leaves the policy of the host alone', async () => {
+    const rules = await asRoot('iptables-save');
+    assert.match(rules, /^:FORWARD DROP /m);
+    assert.match(
+      rules,
+      /^-A NETSCOPE-\w+-DNAT .* --dport 8080 -j DNAT --to-destination 172\.\d+\.0\.\d+:5000$/m,
+    );
+    await succeed('exec', 'web', '--', 'ping', '-c', '1', '-W', '3', OUTSIDE_ADDRESS);
+    const server = lab.start(
+      lab.netscopeCommand([
+        ...['exec', 'web', '--', lab.nodePath, '-e'],
+        `require('http').createServer((q, r) => r.end('from web')).listen(5000, '0.0.0.0')`,
+      ]),
+      { cwd: folder },
+    );
+    for (const address of ['127.0.0.1', '203.0.113.2', '[::1]']) {
+      await until(`port 8080 of ${address} answers`, async () => {
+        const { stdout } = await lab.run(['curl', '--silent', '--max-time', '5', `http://${address}:8080/`]);
+        return stdout === 'from web';
+      });
+    }
+    const ended = new Promise((resolve) => server.once('close', resolve));
+    for (const { pid, command } of lab.processes()) if (command.includes('createServer')) process.kill(pid);
+    await ended;
+  });
+
+  it('leaves nothing when it goes', async () => {
+    await succeed('down');
+    await assertEmpty('down');
+  });
+
+  it('leaves no root process when the daemon is killed, and down removes the rest', async () => {
+    await succeed('up', '--rootful');
+    process.kill(lab.processOf('daemon'), 'SIGKILL');
+    await until('nobody is left', async () => (await commandsOnHost()).join() === idle.join());
+    await succeed('down');
+    await assertEmpty('down after a crash');
+  });
+
+  it('leaves no root process when the daemon is killed at any moment of up', async () => {
+    for (let kill = 0; kill < KILLS; kill++) {
+      const up = lab.start(lab.netscopeCommand(['up', '--rootful']), { cwd: folder });
+      const ended = new Promise((resolve) => up.once('close', resolve));
+      await until('the daemon runs', () => lab.processes().some(({ command }) => command === 'netscoped'));
+      await sleep((kill * 800) / KILLS);
+      for (const { pid, command } of lab.processes())
+        if (command === 'netscoped') process.kill(pid, 'SIGKILL');
+      await ended;
+      await until(
+        `nobody is left after kill ${kill}`,
+        async () => (await commandsOnHost()).join() === idle.join(),
+      );
+      await succeed('down');
+      await assertEmpty(`kill ${kill}`);
+    }
+  });
+
+  it('says what to do where sudo asks for a password', async () => {
+    changeRule(lab, WITH_PASSWORD);
+    const { code, stderr } = await netscope('up', '--rootful');
+    assert.equal(code, 3);
+    assert.match(stderr, /needs root.*a password is required/s);
+    assert.match(stderr, /SUDO_ASKPASS/);
+    await until('the daemon has left', () => lab.processes().length === 0);
+  });
+});
