@@ -45,6 +45,8 @@ export interface DaemonClient {
 export interface ConnectOptions {
   /** Start a daemon where none runs; otherwise `connect` gives `undefined` then. */
   readonly start: boolean;
+  /** Start none for what an earlier daemon has left behind either: for a face that only looks, again and again. */
+  readonly onlyRunning?: boolean;
   /** Absolute path of the daemon's bundle; default: `daemon.js` beside the running bundle. */
   readonly daemonPath?: string;
 }

@@ -38,7 +38,7 @@ export async function connectDaemon(options: ConnectOptions): Promise<DaemonClie
     // A daemon that is just leaving may still take a connection, but does not answer on it.
     if (client && (await isAnswering(client))) return client;
     client?.close();
-    if (!options.start && !hasLeftovers(runtime)) return undefined;
+    if (!options.start && (options.onlyRunning === true || !hasLeftovers(runtime))) return undefined;
     await startDaemon(runtime, options.daemonPath ?? path.join(__dirname, 'daemon.js'));
   }
   throw unreachable(runtime, 'the daemon was started but does not answer');
