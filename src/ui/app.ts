@@ -77,7 +77,6 @@ function followEditors(model: Model): vscode.Disposable[] {
   const read = (document: vscode.TextDocument | undefined): void => {
     if (document === undefined || !isComposeDocument(document)) return;
     void model.store.load(document);
-    if (model.link.state.kind === 'unknown') void model.refreshDaemon();
   };
   const soon = setImmediate(() => read(vscode.window.activeTextEditor?.document));
   return [

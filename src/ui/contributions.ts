@@ -13,8 +13,13 @@ export const Command = {
   showLog: 'netscope.showLog',
 } as const;
 
-/** Commands that work on an item of a tree only, so the palette does not offer them. */
-export const TREE_ONLY_COMMANDS: readonly string[] = [Command.openShell];
+/** Commands that touch the kernel, or read what runs in it: not in a workspace that nobody has trusted. */
+export const TRUSTED_COMMANDS: readonly string[] = [
+  Command.up,
+  Command.down,
+  Command.showChains,
+  Command.openShell,
+];
 
 export const ViewContainer = 'netscope';
 

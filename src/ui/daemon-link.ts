@@ -13,11 +13,14 @@ export type DaemonState =
   | { readonly kind: 'connected'; readonly client: DaemonClient; readonly status: DaemonStatus }
   | { readonly kind: 'unreachable'; readonly error: DaemonError };
 
+/** One value for ever, so that what was made from it needs no second look. */
+const NONE: readonly RunningProject[] = [];
+
 export type Connect = (options: ConnectOptions) => Promise<DaemonClient | undefined>;
 
 /**
- * Holds the connection. It never starts a daemon unless `connect` is called, and never asks anything
- * on its own: it follows the daemon's notifications while connected.
+ * Holds the connection. It never starts a daemon unless one of the `connect` methods is called, and never
+ * asks anything on its own: it follows the daemon's notifications while connected.
  */
 export class DaemonLink implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -42,16 +45,21 @@ export class DaemonLink implements vscode.Disposable {
 
   /** The projects of the last known state. */
   get projects(): readonly RunningProject[] {
-    return this.current.kind === 'connected' ? this.current.status.projects : [];
+    return this.current.kind === 'connected' ? this.current.status.projects : NONE;
   }
 
   /** Gives a client, starting a daemon where none runs. Rejects with `DaemonError`. */
   async connect(): Promise<DaemonClient> {
-    const client = await this.attach(true);
+    const client = await this.attach({ start: true });
     if (client === undefined) {
       throw new DaemonError('daemon-unreachable', 'The Netscope daemon did not start.', 'The log says more.');
     }
     return client;
+  }
+
+  /** Gives a client where a daemon runs or one that crashed has left something behind. Rejects with `DaemonError`. */
+  connectToLeftovers(): Promise<DaemonClient | undefined> {
+    return this.attach({ start: false });
   }
 
   /** Brings the state up to date; calls while one is under way are answered by one more round after it. */
@@ -83,7 +91,7 @@ export class DaemonLink implements vscode.Disposable {
 
   private async look(): Promise<DaemonState> {
     try {
-      const client = await this.attach(false);
+      const client = await this.attach({ start: false, onlyRunning: true });
       if (client === undefined) return { kind: 'off' };
       return { kind: 'connected', client, status: await client.status() };
     } catch (error) {
@@ -91,9 +99,9 @@ export class DaemonLink implements vscode.Disposable {
     }
   }
 
-  private async attach(start: boolean): Promise<DaemonClient | undefined> {
+  private async attach(options: ConnectOptions): Promise<DaemonClient | undefined> {
     if (this.client !== undefined) return this.client;
-    const client = await this.connectDaemon({ start });
+    const client = await this.connectDaemon(options);
     if (client === undefined) return undefined;
     // Another call may have connected while this one waited.
     if (this.hasClient()) {

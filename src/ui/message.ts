@@ -1,4 +1,4 @@
-/** What a person is told when a command fails. Pure. */
+/** What a person is told when a command does not do what it was called for. Pure. */
 import type { ErrorReason } from '../daemon/api';
 import { DaemonError } from '../daemon/client';
 import { Command } from './contributions';
@@ -6,33 +6,56 @@ import { Command } from './contributions';
 export interface MessageAction {
   readonly title: string;
   readonly command: string;
+  readonly arguments?: readonly unknown[];
 }
 
-export interface ErrorMessage {
+export interface Message {
+  readonly severity: 'error' | 'information';
   readonly text: string;
   readonly actions: readonly MessageAction[];
 }
 
+/** Nothing is broken, but the command has nothing to work on: said plainly, with the way on. */
+export class NothingToDo extends Error {
+  constructor(
+    message: string,
+    readonly actions: readonly MessageAction[] = [],
+  ) {
+    super(message);
+    this.name = 'NothingToDo';
+  }
+}
+
 const SHOW_LOG: MessageAction = { title: 'Show Log', command: Command.showLog };
-const BRING_UP: MessageAction = { title: 'Bring Up Network', command: Command.up };
+const REFRESH: MessageAction = { title: 'Refresh', command: Command.refresh };
 
 /** The one action that helps with a reason, beside the log. */
 const ACTIONS: Partial<Readonly<Record<ErrorReason, MessageAction>>> = {
-  'not-up': BRING_UP,
-  'unknown-namespace': { title: 'Refresh', command: Command.refresh },
-  'daemon-unreachable': { title: 'Refresh', command: Command.refresh },
+  'not-up': { title: 'Bring Up Network', command: Command.up },
+  'unknown-namespace': REFRESH,
+  'daemon-unreachable': REFRESH,
 };
 
-/** The message for an error, with at most two actions; `undefined` where the person caused it and knows. */
-export function errorMessage(error: unknown): ErrorMessage | undefined {
+/**
+ * The message for whatever a command has thrown, with at most two actions; `undefined` where the person
+ * caused it and knows.
+ *
+ * @param task what the command is for, after `Cannot`: `bring up the network`
+ */
+export function messageFor(error: unknown, task: string): Message | undefined {
+  if (error instanceof NothingToDo) {
+    return { severity: 'information', text: error.message, actions: error.actions };
+  }
   if (!(error instanceof DaemonError)) {
     const text = error instanceof Error ? error.message : String(error);
-    return { text: `Netscope failed: ${text}`, actions: [SHOW_LOG] };
+    return { severity: 'error', text: `Cannot ${task}: ${sentence(text)}`, actions: [SHOW_LOG] };
   }
   if (error.reason === 'cancelled') return undefined;
   const action = ACTIONS[error.reason];
+  const hint = error.hint === undefined ? '' : ` ${sentence(error.hint)}`;
   return {
-    text: [sentence(error.message), ...(error.hint === undefined ? [] : [sentence(error.hint)])].join(' '),
+    severity: 'error',
+    text: `Cannot ${task}: ${sentence(error.message)}${hint}`,
     actions: [...(action === undefined ? [] : [action]), SHOW_LOG],
   };
 }

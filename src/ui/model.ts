@@ -4,7 +4,7 @@ import { ContextKey } from './contributions';
 import type { WorkspaceState } from './contributions';
 import type { DaemonLink } from './daemon-link';
 import type { ProjectStore } from './projects/project-store';
-import { projectViews, workspaceState } from './trees/project-view';
+import { projectViews, viewOf, workspaceState } from './trees/project-view';
 import type { ProjectView } from './trees/project-view';
 
 export class Model implements vscode.Disposable {
@@ -36,6 +36,16 @@ export class Model implements vscode.Disposable {
     await Promise.all([this.store.discover(), this.refreshDaemon()]);
     this.update();
     return this.views;
+  }
+
+  /** The view of a project that is one file alone. */
+  async viewOfFile(path: string): Promise<ProjectView> {
+    return viewOf(await this.store.loadAlone(path), this.link.projects);
+  }
+
+  /** Whether it is known what runs; nobody asks in a workspace that is not trusted. */
+  get knowsDaemon(): boolean {
+    return this.link.state.kind !== 'unknown' || !vscode.workspace.isTrusted;
   }
 
   async refreshDaemon(): Promise<void> {

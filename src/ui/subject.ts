@@ -5,14 +5,19 @@ import type { Subject } from './trees/node';
 export function subjectOf(argument: unknown): Subject | undefined {
   if (!isRecord(argument)) return undefined;
   if (isRecord(argument['subject'])) return subjectOf(argument['subject']);
-  const { kind, project, service, containerName, name } = argument;
+  const { kind, project, directory, file, service, containerName, name } = argument;
   if (typeof project !== 'string') return undefined;
-  if (kind === 'project') return { kind, project };
-  if (kind === 'name' && typeof name === 'string') return { kind, project, name };
+  const where = {
+    project,
+    ...(typeof directory === 'string' ? { directory } : {}),
+    ...(typeof file === 'string' ? { file } : {}),
+  };
+  if (kind === 'project') return { kind, ...where };
+  if (kind === 'name' && typeof name === 'string') return { kind, ...where, name };
   if (kind !== 'service' || typeof service !== 'string') return undefined;
   return {
     kind,
-    project,
+    ...where,
     service,
     ...(typeof containerName === 'string' ? { containerName } : {}),
     ...(typeof name === 'string' ? { name } : {}),

@@ -6,17 +6,16 @@ import { subjectOf } from '../subject';
 import { shownTopology } from '../trees/project-view';
 import { pickNamespace, pickProject } from './pick';
 import { requireUp } from './require-up';
+import { requireProjects } from './require-projects';
 import type { Services } from './services';
-import { isAllowed } from './trust';
 
 export async function showChains(services: Services, argument: unknown): Promise<void> {
-  if (!isAllowed()) return;
-  await reporting(services.log, 'chains', async () => {
+  await reporting(services.log, 'show the NAT chains', async () => {
     const subject = subjectOf(argument);
-    const views = await services.model.refresh();
-    const view = await pickProject(views, subject, 'Project');
+    const views = requireProjects(await services.model.refresh());
+    const view = await pickProject(views, subject, 'Project whose NAT chains to show');
     if (view === undefined) return;
-    const client = requireUp(services.link, view);
+    const client = requireUp(services.link, view, 'there are no NAT chains to show');
     const topology = shownTopology(view);
     const namespace =
       topology && (await pickNamespace(topology, subject, 'Service whose NAT chains to show'));

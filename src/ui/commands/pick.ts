@@ -1,18 +1,29 @@
 /** The questions that several commands ask. Each answers itself where there is only one choice. */
 import * as vscode from 'vscode';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
+import { NothingToDo } from '../message';
 import { stateInWords } from '../trees/network-nodes';
 import type { Subject } from '../trees/node';
 import type { ProjectView } from '../trees/project-view';
+import { findNamespace, findProject } from './find';
 
-/** Picks a project; the subject decides where it names one of them. */
+/**
+ * Picks a project: the one the subject names, or one that is asked for.
+ *
+ * @throws NothingToDo where the subject's project is not among `views`
+ */
 export async function pickProject(
   views: readonly ProjectView[],
   subject: Subject | undefined,
   placeHolder: string,
 ): Promise<ProjectView | undefined> {
-  const named = views.find((view) => view.name === subject?.project);
-  if (named !== undefined || views.length <= 1) return named ?? views[0];
+  if (subject !== undefined) {
+    const named = findProject(views, subject);
+    if (named === undefined) throw new NothingToDo(`There is no project ${subject.project} here any more.`);
+    return named;
+  }
+  // What somebody has brought up from another folder is nobody's obvious choice.
+  if (views.length <= 1 && views[0]?.inWorkspace !== false) return views[0];
   const items = views.map((view) => ({
     label: view.name,
     description: stateInWords(view),
@@ -22,30 +33,29 @@ export async function pickProject(
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.view;
 }
 
-/** Picks a service's namespace; the subject decides where it names one. */
+/**
+ * Picks a service's namespace: the one the subject names, or one that is asked for.
+ *
+ * @throws NothingToDo where the subject's service has no namespace
+ */
 export async function pickNamespace(
   topology: Topology,
   subject: Subject | undefined,
   placeHolder: string,
 ): Promise<ServiceNamespace | undefined> {
-  const { namespaces } = topology;
-  const named = subject?.kind === 'service' ? findNamespace(namespaces, subject) : undefined;
-  if (named !== undefined || namespaces.length <= 1) return named ?? namespaces[0];
+  const { namespaces, project } = topology;
+  if (subject?.kind === 'service') {
+    const named = findNamespace(namespaces, subject);
+    if (named === undefined)
+      throw new NothingToDo(`Service ${subject.service} has no namespace in ${project}.`);
+    return named;
+  }
+  if (namespaces.length <= 1) return namespaces[0];
   const items = namespaces.map((namespace) => ({
     label: namespace.service,
     description: namespace.endpoints.map((endpoint) => endpoint.address).join(', ') || 'in no network',
     detail: namespace.containerName,
     namespace,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.namespace;
-}
-
-function findNamespace(
-  namespaces: readonly ServiceNamespace[],
-  subject: Extract<Subject, { kind: 'service' }>,
-): ServiceNamespace | undefined {
-  return (
-    namespaces.find((namespace) => namespace.containerName === subject.containerName) ??
-    namespaces.find((namespace) => namespace.service === subject.service)
-  );
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.namespace;
 }

@@ -1,12 +1,13 @@
 /** Ties each command of package.json to its code. */
 import * as vscode from 'vscode';
-import { Command } from '../contributions';
+import { Command, TRUSTED_COMMANDS } from '../contributions';
 import { reporting } from '../notify';
 import { showChains } from './chains';
 import { takeDown } from './down';
 import type { Services } from './services';
 import { openShell } from './shell';
 import { traceName } from './trace';
+import { trustedOnly } from './trust';
 import { bringUp } from './up';
 
 /** One handler for each command; forgetting one does not compile. */
@@ -20,8 +21,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     [Command.trace]: (argument) => traceName(services, argument),
     [Command.showChains]: (argument) => showChains(services, argument),
     [Command.openShell]: (argument) => openShell(services, argument),
-    [Command.refresh]: () => reporting(log, 'refresh', () => model.refresh()),
+    [Command.refresh]: () => reporting(log, 'read the Compose files', () => model.refresh()),
     [Command.showLog]: () => log.show(),
   };
-  return Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, handler));
+  return Object.entries(handlers).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, TRUSTED_COMMANDS.includes(id) ? trustedOnly(handler) : handler),
+  );
 }

@@ -1,16 +1,25 @@
 /** The client of a network that has to be up for a command to make sense. */
-import { DaemonError } from '../../daemon/client';
 import type { DaemonClient } from '../../daemon/client';
+import { Command } from '../contributions';
 import type { DaemonLink } from '../daemon-link';
+import { NothingToDo } from '../message';
 import { isUp } from '../trees/project-view';
 import type { ProjectView } from '../trees/project-view';
 
-/** Throws a `DaemonError` with reason `not-up`, or the one that keeps the daemon from answering. */
-export function requireUp(link: DaemonLink, view: ProjectView): DaemonClient {
+/**
+ * @param consequence what there is not while the network is down, after `so`
+ * @throws NothingToDo where the network is not up; the `DaemonError` that keeps the daemon from answering
+ */
+export function requireUp(link: DaemonLink, view: ProjectView, consequence: string): DaemonClient {
   const { state } = link;
   if (state.kind === 'unreachable') throw state.error;
-  if (state.kind !== 'connected' || !isUp(view)) {
-    throw new DaemonError('not-up', `The network of ${view.name} is not up, so no namespace has rules yet.`);
-  }
-  return state.client;
+  if (state.kind === 'connected' && isUp(view)) return state.client;
+  const { name, directory } = view;
+  throw new NothingToDo(`The network of ${name} is not up, so ${consequence}.`, [
+    {
+      title: 'Bring Up Network',
+      command: Command.up,
+      arguments: [{ kind: 'project', project: name, directory }],
+    },
+  ]);
 }

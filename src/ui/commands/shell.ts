@@ -4,19 +4,19 @@ import { reporting } from '../notify';
 import { subjectOf } from '../subject';
 import { shownTopology } from '../trees/project-view';
 import { pickNamespace, pickProject } from './pick';
+import { requireProjects } from './require-projects';
 import { requireUp } from './require-up';
 import type { Services } from './services';
-import { isAllowed } from './trust';
 
 export async function openShell(services: Services, argument: unknown): Promise<void> {
-  if (!isAllowed()) return;
-  await reporting(services.log, 'shell', async () => {
+  await reporting(services.log, 'open a shell', async () => {
     const subject = subjectOf(argument);
-    const view = await pickProject(await services.model.refresh(), subject, 'Project');
-    const topology = view === undefined ? undefined : shownTopology(view);
-    if (view === undefined || topology === undefined) return;
-    const client = requireUp(services.link, view);
-    const namespace = await pickNamespace(topology, subject, 'Service to open a shell in');
+    const views = requireProjects(await services.model.refresh());
+    const view = await pickProject(views, subject, 'Project to open a shell in');
+    if (view === undefined) return;
+    const client = requireUp(services.link, view, 'there is no namespace to open a shell in');
+    const topology = shownTopology(view);
+    const namespace = topology && (await pickNamespace(topology, subject, 'Service to open a shell in'));
     if (namespace === undefined) return;
     const entry = await client.entry({
       project: view.name,

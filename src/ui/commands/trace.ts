@@ -9,23 +9,20 @@ import { traceLive } from '../../trace/live-trace';
 import { tracePlan } from '../../trace/plan-trace';
 import type { Trace, TraceQuestion } from '../../trace/trace';
 import { Language } from '../contributions';
-import { reporting, showError } from '../notify';
+import { NothingToDo } from '../message';
+import { reporting } from '../notify';
 import { subjectOf } from '../subject';
 import { isUp, shownTopology } from '../trees/project-view';
+import type { Subject } from '../trees/node';
 import type { ProjectView } from '../trees/project-view';
 import { pickNamespace, pickProject } from './pick';
 import { pickName } from './pick-name';
 import type { Services } from './services';
 
 export async function traceName(services: Services, argument: unknown): Promise<void> {
-  await reporting(services.log, 'trace', async () => {
+  await reporting(services.log, 'trace the name', async () => {
     const subject = subjectOf(argument);
-    const views = (await services.model.refresh()).filter((view) => shownTopology(view) !== undefined);
-    if (views.length === 0) {
-      void showError('No Compose file in this workspace gives a network to trace in.', []);
-      return;
-    }
-    const view = await pickProject(views, subject, 'Project to trace in');
+    const view = await pickView(services, subject);
     const topology = view && shownTopology(view);
     if (view === undefined || topology === undefined) return;
     const namespace = await pickNamespace(topology, subject, 'From which service?');
@@ -36,8 +33,17 @@ export async function traceName(services: Services, argument: unknown): Promise<
 
     const trace = await run(services, view, namespace, name);
     const title = [view.name, `${namespace.service} → ${name}`];
-    await services.documents.show(title, Language.trace, renderTrace(trace));
+    // The outcome first: the steps are longer than a screen.
+    await services.documents.show(title, Language.trace, `${trace.summary}\n\n${renderTrace(trace)}`);
   });
+}
+
+async function pickView({ model }: Services, subject: Subject | undefined): Promise<ProjectView | undefined> {
+  const views = await model.refresh();
+  if (subject?.file !== undefined) return model.viewOfFile(subject.file);
+  const traceable = views.filter((view) => shownTopology(view) !== undefined);
+  if (traceable.length > 0) return pickProject(traceable, subject, 'Project to trace in');
+  throw new NothingToDo('No Compose file in this workspace gives a network to trace in.');
 }
 
 async function run(

@@ -1,11 +1,19 @@
-/** Commands that touch the kernel ask here first: a hidden command can still be called. */
+/** Commands that touch the kernel pass here first: one that no menu offers can still be called. */
 import * as vscode from 'vscode';
-import { showError } from '../notify';
+import { show } from '../notify';
 
-/** Whether the workspace is trusted; says so where it is not. */
-export function isAllowed(): boolean {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' };
-  void showError('Networks are not touched in Restricted Mode. Hovers and planned traces work.', [manage]);
-  return false;
+type Handler = (argument: unknown) => unknown;
+
+/** The same command, which says why it does nothing in a workspace that is not trusted. */
+export function trustedOnly(handler: Handler): Handler {
+  return (argument) => {
+    if (vscode.workspace.isTrusted) return handler(argument);
+    // Not awaited: the command is over although its message is still on the screen.
+    void show({
+      severity: 'information',
+      text: 'Networks are not touched in Restricted Mode. Hovers, plans and planned traces work.',
+      actions: [{ title: 'Manage Workspace Trust', command: 'workbench.trust.manage' }],
+    });
+    return undefined;
+  };
 }

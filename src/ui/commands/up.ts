@@ -1,83 +1,90 @@
 /** `Netscope: Bring Up Network`. */
 import * as vscode from 'vscode';
-import type { Problem } from '../../compose/project';
-import { reporting, showError } from '../notify';
+import type { Problem, Project } from '../../compose/project';
+import type { UpResult } from '../../daemon/api';
+import { DaemonError } from '../../daemon/client';
+import { reporting, show } from '../notify';
 import { openPlace } from '../place';
-import { firstError, planBeside } from '../projects/snapshot';
-import type { Snapshot } from '../projects/snapshot';
+import { planBeside } from '../projects/plan-beside';
 import { subjectOf } from '../subject';
-import { isUp } from '../trees/project-view';
+import { firstError, isUp } from '../trees/project-view';
 import { pickProject } from './pick';
+import { requireProjects } from './require-projects';
 import type { Services } from './services';
-import { isAllowed } from './trust';
 
 /** How long the outcome stays in the status bar, milliseconds. */
 const OUTCOME_MS = 8000;
 
 export async function bringUp(services: Services, argument: unknown): Promise<void> {
-  if (!isAllowed()) return;
-  await reporting(services.log, 'up', async () => {
-    const { model } = services;
-    const views = (await model.refresh()).filter((view) => view.inWorkspace);
-    if (views.length === 0) {
-      void showError('There is no Compose file in this workspace.', []);
-      return;
-    }
-    const view = await pickProject(views, subjectOf(argument), 'Project whose network to bring up');
-    const snapshot = model.store.projects?.find(
-      (candidate) => candidate.source.directory === view?.directory,
-    );
-    if (view === undefined || snapshot === undefined) return;
-    const problem = firstError(snapshot);
-    if (problem !== undefined) {
-      showProblem(problem);
-    } else {
-      await start(services, snapshot, isUp(view));
-    }
+  await reporting(services.log, 'bring up the network', async () => {
+    const views = (await services.model.refresh()).filter((view) => view.inWorkspace);
+    const subject = subjectOf(argument);
+    const view = await pickProject(requireProjects(views), subject, 'Project whose network to bring up');
+    if (view === undefined) return;
+    const problem = firstError(view);
+    if (problem !== undefined) showProblem(problem);
+    else if (view.project !== undefined) await start(services, view.project, isUp(view));
   });
 }
 
-async function start(services: Services, snapshot: Snapshot, wasUp: boolean): Promise<void> {
-  const { project } = snapshot;
-  if (project === undefined) return;
+async function start(services: Services, project: Project, wasUp: boolean): Promise<void> {
   const { name } = project;
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `${wasUp ? 'Updating' : 'Bringing up'} the network of ${name}`,
     cancellable: true,
   };
-  const result = await vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    const subscriptions = [
-      token.onCancellationRequested(() => abort.abort()),
-      services.link.onProgress((step) => {
-        if (step.project === name) progress.report({ message: step.message });
-      }),
-    ];
-    try {
-      const origin = { directory: project.directory, files: project.files.map((file) => file.path) };
-      const client = await services.link.connect();
-      await services.link.refresh();
-      const topology = planBeside(project, services.link.projects);
-      return await client.up({ topology, origin, mode: 'rootless' }, abort.signal);
-    } finally {
-      for (const subscription of subscriptions) subscription.dispose();
-      await services.link.refresh();
-    }
-  });
-  services.log.info(`up: ${name}: ${result.change} in ${Math.round(result.tookMs)} ms`);
-  vscode.window.setStatusBarMessage(
-    `$(pass) The network of ${name} is up (${seconds(result.tookMs)}).`,
-    OUTCOME_MS,
-  );
+  try {
+    const result = await vscode.window.withProgress(options, (progress, token) =>
+      request(services, project, progress, token),
+    );
+    services.log.info(`up: ${name}: ${result.change} in ${Math.round(result.tookMs)} ms`);
+    tellOutcome(`$(pass) The network of ${name} is up (${(result.tookMs / 1000).toFixed(1)} s).`);
+  } catch (error) {
+    if (!(error instanceof DaemonError) || error.reason !== 'cancelled') throw error;
+    services.log.info(`up: ${name}: ${error.message}`);
+    const isLeft = services.link.projects.some((running) => running.project === name);
+    tellOutcome(
+      `$(circle-slash) Cancelled: ${isLeft ? `the network of ${name} stays up` : `nothing of ${name} is up`}.`,
+    );
+  }
 }
 
-function showProblem(problem: Problem): void {
-  const hint = problem.hint === undefined ? '' : ` ${problem.hint}`;
-  const actions = problem.range === undefined ? [] : [openPlace('Show in File', problem.range)];
-  void showError(`${problem.message}${hint}`, actions);
+/** Once the token is cancelled, the daemon takes back what it did and answers with the reason `cancelled`. */
+async function request(
+  { link }: Services,
+  project: Project,
+  progress: vscode.Progress<{ readonly message: string }>,
+  token: vscode.CancellationToken,
+): Promise<UpResult> {
+  const abort = new AbortController();
+  const subscriptions = [
+    token.onCancellationRequested(() => {
+      progress.report({ message: 'taking back what was done' });
+      abort.abort();
+    }),
+    link.onProgress((step) => {
+      if (step.project === project.name && !abort.signal.aborted) progress.report({ message: step.message });
+    }),
+  ];
+  try {
+    const origin = { directory: project.directory, files: project.files.map((file) => file.path) };
+    const client = await link.connect();
+    await link.refresh();
+    const topology = planBeside(project, link.projects);
+    return await client.up({ topology, origin, mode: 'rootless' }, abort.signal);
+  } finally {
+    for (const subscription of subscriptions) subscription.dispose();
+    await link.refresh();
+  }
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+function tellOutcome(text: string): void {
+  vscode.window.setStatusBarMessage(text, OUTCOME_MS);
+}
+
+function showProblem({ message, hint, range }: Problem): void {
+  const text = hint === undefined ? message : `${message} ${hint}`;
+  const actions = range === undefined ? [] : [openPlace('Show in File', range)];
+  void show({ severity: 'error', text, actions });
 }

@@ -1,10 +1,12 @@
 /** What a hover on a name says. Pure: values to Markdown. */
+import { basename } from 'node:path';
 import type { Project } from '../../compose/project';
 import { nameIndex } from '../../names/name-index';
 import { explain, namesOf } from '../../names/names-of';
 import type { Explanation, NamesInNetwork } from '../../names/names-of';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
 import { Command } from '../contributions';
+import { bold, code, codes, plain } from '../markdown';
 import type { Subject } from '../trees/node';
 import { isUp } from '../trees/project-view';
 import type { ProjectView } from '../trees/project-view';
@@ -35,7 +37,7 @@ export function hoverMarkdown(view: ProjectView, project: Project, target: Hover
     detailLines(basis.topology, service, answer.services.length > 1),
   );
   const links = linkLine(view, target, basis, answer.services);
-  return [answer.first, ...details, ...links].join('\n\n');
+  return [answer.first, ...details, ...remarks(view), ...links].join('\n\n');
 }
 
 interface Answer {
@@ -144,27 +146,47 @@ function networkLine(
   return `${subject} on ${code(network)}: ${codes(ordered)}  \nResolvable by: ${who}`;
 }
 
+/** The file of a project that is one file alone, because Compose does not find it by itself. */
+function aloneFile({ files }: ProjectView): string | undefined {
+  const [only, ...others] = files;
+  return only?.reason === 'explicit' && others.length === 0 ? only.path : undefined;
+}
+
+function remarks(view: ProjectView): string[] {
+  const file = aloneFile(view);
+  if (file === undefined) return [];
+  return [
+    `${code(basename(file))} is read alone: Compose takes it only where \`-f\` or \`COMPOSE_FILE\` names it`,
+  ];
+}
+
 function linkLine(
   view: ProjectView,
   target: HoverTarget,
   basis: Basis,
   services: readonly string[],
 ): string[] {
-  const project = view.name;
+  const file = aloneFile(view);
+  const where = {
+    project: view.name,
+    directory: view.directory,
+    ...(file === undefined ? {} : { file }),
+  };
   const asked: Subject =
     target.from === undefined
-      ? { kind: 'name', project, name: target.name }
-      : { kind: 'service', project, service: target.from, name: target.name };
+      ? { kind: 'name', ...where, name: target.name }
+      : { kind: 'service', ...where, service: target.from, name: target.name };
   const title =
     target.from === undefined ? `Trace ${plain(target.name)} from…` : `Trace from ${plain(target.from)}`;
-  const links =
-    services.length === 0 && target.from === undefined ? [] : [commandLink(title, Command.trace, asked)];
+  const isAsked = ({ service }: ServiceNamespace): boolean => service === target.from;
+  const canAsk = target.from === undefined ? services.length > 0 : basis.topology.namespaces.some(isAsked);
+  const links = canAsk ? [commandLink(title, Command.trace, asked)] : [];
   const chainsOf = target.from ?? target.name;
   if (basis.word === 'live') {
     links.push(
       commandLink(`NAT chains of ${plain(chainsOf)}`, Command.showChains, {
         kind: 'service',
-        project,
+        ...where,
         service: chainsOf,
       }),
     );
@@ -188,22 +210,4 @@ function joined(addresses: readonly string[]): string {
   const shown = addresses.slice(0, 3).map((address) => code(address));
   const more = addresses.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-}
-
-function codes(values: readonly string[]): string {
-  return values.map(code).join(', ');
-}
-
-/** Names come from files that nobody has checked: a code span keeps Markdown out of them. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', '')}\``;
-}
-
-function bold(text: string): string {
-  return `**${code(text)}**`;
-}
-
-/** Text without anything that Markdown would make a link, an emphasis or a tag of. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#!|~]/g, '\\$&');
 }

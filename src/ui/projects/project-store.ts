@@ -64,6 +64,11 @@ export class ProjectStore implements vscode.Disposable {
     return undefined;
   }
 
+  /** The project that a file alone makes. */
+  loadAlone(path: string): Promise<Snapshot> {
+    return this.entryFor(aloneSource(path)).load();
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -127,9 +132,9 @@ export function isComposeDocument(document: vscode.TextDocument): boolean {
 
 /** A file belongs to the project of its folder, or, where that does not take it, is one alone. */
 function sourcesOf(path: string): readonly ProjectSource[] {
-  const directory = dirname(path);
-  return [
-    { directory, files: [] },
-    { directory, files: [path] },
-  ];
+  return [{ directory: dirname(path), files: [] }, aloneSource(path)];
+}
+
+function aloneSource(path: string): ProjectSource {
+  return { directory: dirname(path), files: [path] };
 }

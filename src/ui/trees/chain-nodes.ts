@@ -4,7 +4,9 @@ import { explainRule } from '../../firewall/explain';
 import { formatRuleWithCounters } from '../../firewall/format';
 import type { Chain, Rule, Table } from '../../firewall/rule';
 import { ItemToken } from '../contributions';
+import { bold, code, plain } from '../markdown';
 import type { TreeNode } from './node';
+import { ruleLabel } from './rule-label';
 
 /** The first level: one item per namespace of the projects that are up; its chains are read when it is opened. */
 export function namespaceNodes(projects: readonly RunningProject[]): readonly TreeNode[] {
@@ -18,7 +20,7 @@ export function namespaceNodes(projects: readonly RunningProject[]): readonly Tr
         description: namespace.containerName,
         icon: { id: 'server' },
         tokens: [ItemToken.namespace, ItemToken.up],
-        tooltip: `**${namespace.containerName}**${address === undefined ? '' : ` — \`${address}\``}`,
+        tooltip: `${bold(namespace.containerName)}${address === undefined ? '' : ` — ${code(address)}`}`,
         spoken: `Namespace of ${namespace.service}, ${namespace.containerName}`,
         children: 'load',
         subject: {
@@ -51,19 +53,20 @@ export function chainNodes(parent: string, table: Table | undefined): readonly T
 
 function chainNode(parent: string, chain: Chain): TreeNode {
   const id = `${parent}/${chain.name}`;
-  const base = chain.policy === undefined ? '' : ` · policy ${chain.policy}`;
-  const rules = counted(chain.rules.length, 'rule');
+  const rules = chain.rules.length === 0 ? 'empty' : counted(chain.rules.length, 'rule');
+  // A policy of ACCEPT is what everybody expects; the tooltip says it.
+  const policy = chain.policy === 'DROP' ? ' · policy DROP' : '';
   return {
     id,
     label: chain.name,
-    description: `${chain.rules.length === 0 ? 'empty' : rules}${base}`,
+    description: `${rules}${policy}`,
     icon: { id: chain.policy === undefined ? 'list-tree' : 'git-commit' },
     tokens: ['chain'],
     tooltip:
       chain.policy === undefined
-        ? `**${chain.name}** — reached by a jump from another chain`
-        : `**${chain.name}** — a base chain: the kernel sends packets here itself`,
-    spoken: `Chain ${chain.name}, ${rules}`,
+        ? `${bold(chain.name)} — reached by a jump from another chain`
+        : `${bold(chain.name)} — a base chain: the kernel sends packets here itself; policy ${chain.policy}`,
+    spoken: `Chain ${chain.name}, ${rules}${chain.policy === undefined ? '' : `, policy ${chain.policy}`}`,
     ...(chain.rules.length === 0
       ? {}
       : { children: chain.rules.map((rule, index) => ruleNode(id, chain, rule, index)), expanded: true }),
@@ -75,12 +78,12 @@ function ruleNode(parent: string, chain: Chain, rule: Rule, index: number): Tree
   const words = explainRule(rule);
   return {
     id: `${parent}/${rule.handle ?? `#${index}`}`,
-    // The counter first: it is what changes, and a narrow side bar cuts the end off.
-    label: counted(rule.packets, 'packet'),
-    description: words,
+    // The counter first and in the short form of `iptables -v`: it is what changes, and a narrow side bar cuts the end off.
+    label: counted(rule.packets, 'pkt'),
+    description: ruleLabel(rule),
     icon: rule.packets > 0 ? { id: 'circle-filled', color: 'charts.green' } : { id: 'circle-outline' },
     tokens: ['rule'],
-    tooltip: `${words}\n\n\`\`\`\n${formatRuleWithCounters(chain.name, rule)}\n\`\`\`\n\n${counters}; in the nat table a connection counts once.`,
+    tooltip: `${plain(words)}\n\n\`\`\`\n${formatRuleWithCounters(chain.name, rule)}\n\`\`\`\n\n${counters}; in the nat table a connection counts once.`,
     spoken: `${words} ${counters}`,
   };
 }

@@ -3,12 +3,14 @@ import type { Problem } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
 import type { Endpoint, Network, Note, ServiceNamespace, Topology } from '../../topology/topology';
 import { ItemToken } from '../contributions';
+import { plain } from '../markdown';
+import { endpointTooltip, networkTooltip, projectTooltip, serviceTooltip } from './network-tooltips';
 import type { TreeNode } from './node';
-import { isUp, shownTopology } from './project-view';
+import { isUp, liveOrPlanned, shownTopology } from './project-view';
 import type { ProjectView } from './project-view';
 
-/** The colour VS Code gives to what passed; the words say `up` as well. */
-const UP_COLOR = 'testing.iconPassed';
+/** A green with contrast in every kind of theme; the words say `up` as well. */
+const UP_COLOR = 'charts.green';
 
 /** The whole tree; projects are open where there are few. */
 export function networkNodes(views: readonly ProjectView[]): readonly TreeNode[] {
@@ -18,24 +20,46 @@ export function networkNodes(views: readonly ProjectView[]): readonly TreeNode[]
 function projectNode(view: ProjectView, expanded: boolean): TreeNode {
   const up = isUp(view);
   const state = stateInWords(view);
+  const id = projectId(view);
   const topology = shownTopology(view);
   const networks = topology?.networks.map((network) => networkNode(view, topology, network)) ?? [];
-  const remarks = [
-    ...view.problems.map((problem, index) => problemNode(view, problem, index)),
-    ...(topology?.notes ?? []).map((note, index) => noteNode(view, note, index)),
-  ];
+  const problems = view.problems.map((problem, index) => problemNode(id, problem, index));
+  const notes = (topology?.notes ?? []).map((note, index) => noteNode(id, note, index));
+  const description = [state, ...elsewhere(view), ...counted(view.problems)].join(' · ');
   return {
-    id: `project:${view.name}`,
+    id,
     label: view.name,
-    description: view.inWorkspace ? state : `${state} · from ${view.directory}`,
+    description,
     icon: { id: 'layers', ...(up ? { color: UP_COLOR } : {}) },
     tokens: [ItemToken.project, view.running === undefined ? ItemToken.down : ItemToken.up],
     tooltip: projectTooltip(view, state),
-    spoken: `Project ${view.name}, ${state}`,
-    children: [...networks, ...remarks],
+    spoken: `Project ${view.name}, ${description.replaceAll(' · ', ', ')}`,
+    // First what keeps the network from coming up.
+    children: [...problems, ...networks, ...notes],
     expanded,
-    subject: { kind: 'project', project: view.name },
+    subject: { kind: 'project', ...where(view) },
   };
+}
+
+/** Several projects of a workspace may have one name, but each has a folder of its own. */
+function projectId(view: ProjectView): string {
+  return `project:${view.inWorkspace ? view.directory : view.name}`;
+}
+
+/** The project that an item belongs to, as part of its subject. */
+function where({ name, directory }: ProjectView): { readonly project: string; readonly directory: string } {
+  return { project: name, directory };
+}
+
+/** Whether what runs was brought up from another folder; the tooltip says which one. */
+function elsewhere({ inWorkspace, directory, running }: ProjectView): string[] {
+  const isHere = inWorkspace && (running === undefined || running.origin.directory === directory);
+  return isHere ? [] : ['elsewhere'];
+}
+
+function counted(problems: readonly Problem[]): string[] {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`];
 }
 
 /** `planned`, `up, rootless`, `failed: …`. */
@@ -54,41 +78,22 @@ export function stateInWords(view: ProjectView): string {
   }
 }
 
-function projectTooltip(view: ProjectView, state: string): string {
-  const lines = [`**${view.name}** — ${state}`, '', `Folder: \`${view.directory}\``];
-  const { running } = view;
-  if (running !== undefined) {
-    lines.push('', `Unknown names go to: ${running.upstreams.join(', ') || 'nobody'}`);
-    const { reachable, reason } = running.outside;
-    lines.push(
-      '',
-      reachable ? 'Packets reach the outside.' : `Packets stay inside: ${reason ?? 'no uplink'}`,
-    );
-  }
-  return lines.join('\n');
-}
-
 function networkNode(view: ProjectView, topology: Topology, network: Network): TreeNode {
-  const id = `${view.name}/network:${network.name}`;
+  const id = `${projectId(view)}/network:${network.name}`;
   const members = topology.namespaces.filter((namespace) =>
     namespace.endpoints.some((endpoint) => endpoint.network === network.name),
   );
   const services = [...new Set(members.map((namespace) => namespace.service))];
   const description = network.internal ? `${network.subnet} · internal` : network.subnet;
-  const inside = network.internal ? 'Internal: no way to the outside, names are not forwarded.' : '';
   return {
     id,
-    label: network.name,
+    // As the file calls it; the engine's longer name would push the subnet out of a side bar.
+    label: network.key,
     description,
     icon: { id: network.internal ? 'lock' : 'type-hierarchy' },
     tokens: ['network'],
-    tooltip: [
-      `**${network.name}** — ${liveOrPlanned(view)}`,
-      `Subnet \`${network.subnet}\`, gateway \`${network.gateway}\``,
-      `Bridge \`${network.bridge}\``,
-      ...(inside === '' ? [] : [inside]),
-    ].join('\n\n'),
-    spoken: `Network ${network.name}, subnet ${network.subnet}, ${network.internal ? 'internal, ' : ''}${liveOrPlanned(view)}`,
+    tooltip: networkTooltip(view, network),
+    spoken: `Network ${network.key}, ${network.name}, subnet ${network.subnet}, ${network.internal ? 'internal, ' : ''}${liveOrPlanned(view)}`,
     children: services.map((service) => serviceNode(view, id, network, service, members)),
     expanded: true,
   };
@@ -116,19 +121,16 @@ function serviceNode(
     description: shortened(addresses),
     icon: { id: 'server', ...(up ? { color: UP_COLOR } : {}) },
     tokens: [ItemToken.service, up ? ItemToken.up : ItemToken.down],
-    tooltip: [
-      `**${service}** — ${liveOrPlanned(view)}`,
-      `Answers on ${network.name} to: ${namesOf(pairs)}`,
-    ].join('\n\n'),
+    tooltip: serviceTooltip(
+      view,
+      network,
+      service,
+      pairs.map(({ endpoint }) => endpoint),
+    ),
     spoken: `Service ${service}, ${addresses.join(', ')}, ${liveOrPlanned(view)}`,
     children: pairs.map((pair) => endpointNode(view, id, network, pair.namespace, pair.endpoint)),
-    subject: { kind: 'service', project: view.name, service },
+    subject: { kind: 'service', ...where(view), service },
   };
-}
-
-function namesOf(pairs: readonly { readonly endpoint: Endpoint }[]): string {
-  const names = [...new Set(pairs.flatMap(({ endpoint }) => endpoint.dnsNames))];
-  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 function endpointNode(
@@ -153,7 +155,7 @@ function endpointNode(
   return {
     id,
     label: namespace.containerName,
-    description: `${endpoint.interfaceName} · ${liveOrPlanned(view)}`,
+    description: liveOrPlanned(view),
     icon: { id: 'plug' },
     tokens: [ItemToken.service, up ? ItemToken.up : ItemToken.down],
     tooltip: endpointTooltip(view, namespace, endpoint, running),
@@ -167,30 +169,11 @@ function endpointNode(
     })),
     subject: {
       kind: 'service',
-      project: view.name,
+      ...where(view),
       service: namespace.service,
       containerName: namespace.containerName,
     },
   };
-}
-
-function endpointTooltip(
-  view: ProjectView,
-  namespace: ServiceNamespace,
-  endpoint: Endpoint,
-  running: RunningNamespace | undefined,
-): string {
-  const lines = [
-    `**${namespace.containerName}** — ${liveOrPlanned(view)}`,
-    `Names on ${endpoint.network}: ${endpoint.dnsNames.map((name) => `\`${name}\``).join(', ')}`,
-  ];
-  if (running !== undefined) {
-    lines.push(`Namespace \`net:[${running.networkNamespace}]\``);
-    lines.push(`Resolver sockets: udp ${running.dnsPorts.udp}, tcp ${running.dnsPorts.tcp} on 127.0.0.11`);
-    const processes = running.processes.map(({ pid, command }) => `${command} (${pid})`);
-    lines.push(`Processes: ${processes.join(', ') || 'none'}`);
-  }
-  return lines.join('\n\n');
 }
 
 function publishedRows(namespace: ServiceNamespace, running: RunningNamespace | undefined): string[][] {
@@ -200,36 +183,32 @@ function publishedRows(namespace: ServiceNamespace, running: RunningNamespace | 
   });
 }
 
-function problemNode(view: ProjectView, problem: Problem, index: number): TreeNode {
+function problemNode(parent: string, problem: Problem, index: number): TreeNode {
   return {
-    id: `${view.name}/problem:${index}`,
+    id: `${parent}/problem:${index}`,
     label: problem.message,
     icon:
       problem.severity === 'error'
         ? { id: 'error', color: 'list.errorForeground' }
         : { id: 'warning', color: 'list.warningForeground' },
     tokens: [],
-    tooltip: [problem.message, ...(problem.hint === undefined ? [] : [problem.hint])].join('\n\n'),
+    tooltip: [problem.message, ...(problem.hint === undefined ? [] : [problem.hint])].map(plain).join('\n\n'),
     spoken: `${problem.severity}: ${problem.message}`,
     ...(problem.range === undefined ? {} : { place: problem.range }),
   };
 }
 
-function noteNode(view: ProjectView, note: Note, index: number): TreeNode {
+function noteNode(parent: string, note: Note, index: number): TreeNode {
   const about = note.service ?? note.network;
   return {
-    id: `${view.name}/note:${index}`,
+    id: `${parent}/note:${index}`,
     label: note.message,
     ...(about === undefined ? {} : { description: about }),
     icon: { id: 'info' },
     tokens: [],
-    tooltip: note.message,
+    tooltip: plain(note.message),
     spoken: `Note: ${note.message}`,
   };
-}
-
-function liveOrPlanned(view: ProjectView): string {
-  return isUp(view) ? 'live' : 'planned';
 }
 
 function shortened(addresses: readonly string[]): string {

@@ -2,19 +2,25 @@
 import type { SourceRange } from '../../compose/project';
 
 /** What a tree item or a hover link stands for; commands take it as their argument. */
-export type Subject =
-  | { readonly kind: 'project'; readonly project: string }
+export type Subject = {
+  readonly project: string;
+  /** The project's folder, where several projects of one name are open; absent: any. */
+  readonly directory?: string;
+  /** The one file of a project that no folder's project takes; absolute. */
+  readonly file?: string;
+} & (
+  | { readonly kind: 'project' }
   /** A name that somebody may ask for. */
-  | { readonly kind: 'name'; readonly project: string; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string }
   | {
       readonly kind: 'service';
-      readonly project: string;
       readonly service: string;
       /** One replica; absent: the first. */
       readonly containerName?: string;
       /** The name a trace is about, where it is known already. */
       readonly name?: string;
-    };
+    }
+);
 
 /** A codicon, and a theme colour where it carries a state that the words say too. */
 export interface NodeIcon {

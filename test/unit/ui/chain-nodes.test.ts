@@ -50,25 +50,35 @@ describe('the tree of chains', () => {
     assert.deepEqual(
       nodes.map(({ label, description }) => `${label}: ${description ?? ''}`),
       [
-        'OUTPUT: 1 rule · policy ACCEPT',
-        'POSTROUTING: 1 rule · policy ACCEPT',
+        'OUTPUT: 1 rule',
+        'POSTROUTING: 1 rule',
         'DOCKER_OUTPUT: 2 rules',
         'DOCKER_POSTROUTING: 2 rules',
-        'PREROUTING: empty · policy ACCEPT',
-        'INPUT: empty · policy ACCEPT',
+        'PREROUTING: empty',
+        'INPUT: empty',
       ],
     );
   });
 
-  it('shows a rule in words with its counters, and exactly in the tooltip', () => {
+  it('says the policy of a base chain aloud and in the tooltip, and beside the chain where it is not ACCEPT', () => {
+    const closed: Table = { ...TABLE, chains: [{ name: 'INPUT', policy: 'DROP', rules: [] }] };
+    const [input] = chainNodes('n', closed);
+    assert.equal(input?.description, 'empty · policy DROP');
+    const output = chainNodes('n', TABLE).find(({ label }) => label === 'OUTPUT');
+    assert.match(output?.tooltip ?? '', /policy ACCEPT$/);
+    assert.match(output?.spoken ?? '', /policy ACCEPT$/);
+  });
+
+  it('shows a rule in short with its counter, and in words and exactly in the tooltip', () => {
     const chain = chainNodes('n', TABLE).find(({ label }) => label === 'DOCKER_OUTPUT');
-    const rule = childrenOf(chain).find(({ label }) => label === '1 packet');
-    assert.match(rule?.description ?? '', /DNS over UDP .* 127\.0\.0\.11:40000/);
+    const rule = childrenOf(chain).find(({ label }) => label === '1 pkt');
+    assert.equal(rule?.description, 'DNAT UDP :53 → :40000');
+    assert.match(rule.tooltip ?? '', /^Sends DNS over UDP .* 127\.0\.0\.11:40000/);
     assert.match(
-      rule?.tooltip ?? '',
+      rule.tooltip ?? '',
       /\[1:51\] -A DOCKER_OUTPUT -d 127\.0\.0\.11\/32 -p udp -m udp --dport 53 -j DNAT/,
     );
-    assert.match(rule?.spoken ?? '', /DNS over UDP.* 1 packet, 51 bytes/);
+    assert.match(rule.spoken ?? '', /DNS over UDP.* 1 packet, 51 bytes/);
   });
 
   it('keeps the identity of a rule while its counters move', () => {

@@ -10,7 +10,7 @@ import {
   Language,
   Scope,
   Setting,
-  TREE_ONLY_COMMANDS,
+  TRUSTED_COMMANDS,
   View,
   ViewContainer,
   WORKSPACE_STATES,
@@ -19,6 +19,7 @@ import {
 interface Menu {
   readonly command: string;
   readonly when?: string;
+  readonly group?: string;
 }
 
 interface Manifest {
@@ -32,6 +33,7 @@ interface Manifest {
       readonly command: string;
       readonly title: string;
       readonly category: string;
+      readonly icon?: string;
       readonly enablement?: string;
     }[];
     readonly viewsContainers: {
@@ -63,6 +65,8 @@ const conditions = [
   ...contributes.viewsWelcome.map(({ when }) => when),
   ...contributes.commands.map(({ enablement }) => enablement),
 ].filter((when) => when !== undefined);
+
+const isForTrusted = (when: string | undefined): boolean => /(^|&& )isWorkspaceTrusted\b/.test(when ?? '');
 
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
@@ -147,9 +151,41 @@ describe('package.json and the code', () => {
     }
   });
 
-  it('keep what needs a tree item out of the palette', () => {
-    const hidden = (contributes.menus['commandPalette'] ?? []).filter(({ when }) => when === 'false');
-    assert.deepEqual(sorted(hidden.map(({ command }) => command)), sorted(TREE_ONLY_COMMANDS));
+  it('offer what touches the kernel in trusted workspaces only, wherever it is offered', () => {
+    const guarded = contributes.commands.filter(({ enablement }) => isForTrusted(enablement));
+    assert.deepEqual(sorted(guarded.map(({ command }) => command)), sorted(TRUSTED_COMMANDS));
+    for (const { command, when } of menus) {
+      assert.equal(isForTrusted(when), TRUSTED_COMMANDS.includes(command), `${command} when ${when ?? ''}`);
+    }
+    const palette = contributes.menus['commandPalette'] ?? [];
+    assert.deepEqual(sorted(palette.map(({ command }) => command)), sorted(TRUSTED_COMMANDS));
+    for (const { contents, when } of contributes.viewsWelcome) {
+      const needsTrust = TRUSTED_COMMANDS.some((command) => contents.includes(`command:${command}`));
+      if (needsTrust) assert.ok(isForTrusted(when), when);
+    }
+  });
+
+  it('put items into the menus of no view but their own', () => {
+    for (const menu of ['view/title', 'view/item/context']) {
+      for (const { command, when } of contributes.menus[menu] ?? []) {
+        assert.match(when ?? '', /\bview (== netscope\.\w+|=~ \/\^netscope\\\.\/)/, command);
+      }
+    }
+  });
+
+  it('give a title and an icon to every command that a tree shows as an icon', () => {
+    const isIcon = ({ group }: Menu): boolean => /^(inline|navigation)/.test(group ?? '');
+    for (const { command } of menus.filter(isIcon)) {
+      const known = contributes.commands.find((candidate) => candidate.command === command);
+      assert.match(known?.icon ?? '', /^\$\([\w-]+\)$/, command);
+    }
+  });
+
+  it('offer with the keyboard whatever an item of a tree offers with an icon', () => {
+    const items = contributes.menus['view/item/context'] ?? [];
+    const isInline = ({ group }: Menu): boolean => group?.startsWith('inline') === true;
+    const inContextMenu = items.filter((item) => !isInline(item)).map(({ command }) => command);
+    for (const { command } of items.filter(isInline)) assert.ok(inContextMenu.includes(command), command);
   });
 
   it('stay with the types of the oldest VS Code that is promised, where the files are', () => {

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { targetAt } from '../../../src/ui/hover/target';
 import type { HoverTarget } from '../../../src/ui/hover/target';
-import { FILE, TEXT, snapshot } from './sample';
+import { FILE, TEXT, plan, project } from './sample';
 
 /** The target on a word right after a text, one character into it. */
 async function at(before: string, word: string, shown = TEXT): Promise<HoverTarget | undefined> {
-  const { project, plan } = await snapshot();
-  assert.ok(project && plan);
   const offset = shown.indexOf(before + word) + before.length + 1;
   const lines = shown.slice(0, offset).split('\n');
   const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
-  return targetAt(project, plan, FILE, shown, position);
+  return targetAt(await project(), await plan(), FILE, shown, position);
 }
 
 describe('the name under the cursor', () => {

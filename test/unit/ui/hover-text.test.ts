@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { HOVER_COMMANDS, hoverMarkdown } from '../../../src/ui/hover/hover-text';
 import { projectViews } from '../../../src/ui/trees/project-view';
 import { TEXT, plan, running, snapshot } from './sample';
+import type { Files } from './sample';
 
 const NOWHERE = { line: 0, character: 0 };
 
@@ -11,10 +12,11 @@ interface Asked {
   readonly from?: string;
   readonly live?: boolean;
   readonly text?: string;
+  readonly where?: Files;
 }
 
-async function hover({ name, from, live = false, text = TEXT }: Asked): Promise<string> {
-  const read = await snapshot(text);
+async function hover({ name, from, live = false, text = TEXT, where }: Asked): Promise<string> {
+  const read = await snapshot(text, where);
   const [view] = projectViews([read], live ? [running(await plan())] : []);
   assert.ok(view && read.project);
   const target = { name, start: NOWHERE, end: NOWHERE, ...(from === undefined ? {} : { from }) };
@@ -92,6 +94,23 @@ describe('hover text', () => {
       await firstLine({ name: 'redis' }),
       '**`redis`** is `172.18.0.2` on `shop_default` — planned',
     );
+  });
+
+  it('says that a file which Compose does not find by itself is read alone', async () => {
+    const others = { 'compose.prod.yaml': TEXT };
+    const alone = await hover({
+      name: 'redis',
+      from: 'web',
+      where: { others, explicit: ['compose.prod.yaml'] },
+    });
+    assert.match(alone, /\n`compose\.prod\.yaml` is read alone: .*`-f`/);
+    assert.match(decodeURIComponent(alone), /"file":"\/srv\/shop\/compose\.prod\.yaml"/);
+    assert.doesNotMatch(await hover({ name: 'redis', from: 'web', where: { others } }), /read alone/);
+  });
+
+  it('offers no trace from a service that has no namespace', async () => {
+    const text = TEXT.replace('network_mode: host', 'network_mode: host\n    environment: { CACHE: redis }');
+    assert.doesNotMatch(await hover({ name: 'redis', from: 'metrics', text }), /command:/);
   });
 
   it('stays short', async () => {

@@ -4,7 +4,7 @@ import type { RunningState } from '../../../src/daemon/api';
 import { networkNodes } from '../../../src/ui/trees/network-nodes';
 import type { TreeNode } from '../../../src/ui/trees/node';
 import { projectViews } from '../../../src/ui/trees/project-view';
-import { TEXT, plan, running, snapshot } from './sample';
+import { DIRECTORY, TEXT, plan, running, snapshot } from './sample';
 
 function outline(nodes: readonly TreeNode[], indent = ''): string[] {
   return nodes.flatMap(({ label, description, children }) => [
@@ -39,7 +39,7 @@ describe('the tree of networks', () => {
     const start = lines.indexOf('    web  172.18.0.3');
     assert.deepEqual(lines.slice(start, start + 8), [
       '    web  172.18.0.3',
-      '      shop-web-1  eth0 · planned',
+      '      shop-web-1  planned',
       '        Address  172.18.0.3/16',
       `        MAC  ${web.mac}`,
       '        Interface  eth0',
@@ -50,7 +50,7 @@ describe('the tree of networks', () => {
   });
 
   it('marks internal networks in words', async () => {
-    assert.ok(outline(await planned()).includes('  shop_backoffice  172.19.0.0/16 · internal'));
+    assert.ok(outline(await planned()).includes('  backoffice  172.19.0.0/16 · internal'));
   });
 
   it('says what is not built, and why', async () => {
@@ -60,7 +60,7 @@ describe('the tree of networks', () => {
   it('says live where it is', async () => {
     const lines = outline(await live());
     assert.equal(lines[0], 'shop  up, rootless');
-    assert.ok(lines.includes('      shop-web-1  eth0 · live'));
+    assert.ok(lines.includes('      shop-web-1  live'));
   });
 
   for (const [state, words] of [
@@ -98,15 +98,52 @@ describe('the tree of networks', () => {
 
   it('shows problems of the files with their place', async () => {
     const nodes = flat(await planned(TEXT.replace('networks: [backoffice]', 'networks: [nowhere]')));
-    const problem = nodes.find(({ icon }) => icon?.id === 'error');
-    assert.match(problem?.label ?? '', /nowhere/);
-    assert.notEqual(problem?.place, undefined);
+    assert.equal(nodes[0]?.description, 'planned · 1 error');
+    const problem = nodes[1];
+    assert.equal(problem?.icon?.id, 'error');
+    assert.match(problem.label, /nowhere/);
+    assert.notEqual(problem.place, undefined);
+  });
+
+  it('says in the tooltip of a project which files make it, and which do not', async () => {
+    const where = {
+      others: { 'compose.override.yaml': 'services: {}', 'compose.prod.yaml': 'services: {}' },
+    };
+    const [node] = networkNodes(projectViews([await snapshot(TEXT, where)], []));
+    assert.match(node?.tooltip ?? '', /\nMade of: `compose\.yaml`, `compose\.override\.yaml` \(override\)\n/);
+    assert.doesNotMatch(node?.tooltip ?? '', /prod/);
+    assert.match(node?.tooltip ?? '', /\nFolder: `\/srv\/shop`/);
+  });
+
+  it('keeps projects of one name apart by their folders', async () => {
+    const views = projectViews([await snapshot(), await snapshot(TEXT, { directory: '/srv/copy' })], []);
+    const nodes = networkNodes(views);
+    const ids = flat(nodes).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      nodes.map(({ subject }) => subject?.directory),
+      [DIRECTORY, '/srv/copy'],
+    );
+  });
+
+  it('says where a network was brought up from, if not from here', async () => {
+    const views = projectViews([await snapshot(TEXT, { directory: '/srv/copy' })], [running(await plan())]);
+    const [node] = networkNodes(views);
+    assert.equal(node?.description, 'up, rootless · elsewhere');
+    assert.match(node.tooltip ?? '', /\nBrought up from: `\/srv\/shop`/);
+  });
+
+  it('names the network as the file does, and as the engine does in the tooltip', async () => {
+    const node = flat(await planned()).find(({ label }) => label === 'backoffice');
+    assert.match(node?.tooltip ?? '', /^\*\*`shop_backoffice`\*\* — planned/);
+    assert.match(node?.spoken ?? '', /^Network backoffice, shop_backoffice, .* internal/);
   });
 
   it('lists what runs from other folders, so that it can be taken down', async () => {
     const topology = await plan();
     const nodes = networkNodes(projectViews([], [running({ ...topology, project: 'other' })]));
-    assert.equal(nodes[0]?.description, 'up, rootless · from /srv/shop');
+    assert.equal(nodes[0]?.description, 'up, rootless · elsewhere');
+    assert.match(nodes[0].tooltip ?? '', /\nFolder: `\/srv\/shop`/);
   });
 
   it('keeps every identity over the change from planned to live', async () => {

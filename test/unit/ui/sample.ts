@@ -1,7 +1,10 @@
 /** A small shop: `web` and `redis` share a network, `reports` is alone in another, `metrics` has none. */
+import { join } from 'node:path';
 import type { RunningProject, RunningState } from '../../../src/daemon/api';
 import { loadProject } from '../../../src/compose/load';
-import { snapshotOf } from '../../../src/ui/projects/snapshot';
+import type { Project } from '../../../src/compose/project';
+import { planBeside } from '../../../src/ui/projects/plan-beside';
+import { loadOptions, snapshotOf } from '../../../src/ui/projects/snapshot';
 import type { Snapshot } from '../../../src/ui/projects/snapshot';
 import type { Topology } from '../../../src/topology/topology';
 
@@ -41,24 +44,38 @@ networks:
     internal: true
 `;
 
-export async function snapshot(text = TEXT): Promise<Snapshot> {
-  const source = { directory: DIRECTORY, files: [FILE] };
-  const options = {
-    workingDirectory: DIRECTORY,
-    files: [FILE],
-    profiles: [],
-    envFiles: [],
-    environment: {},
-  };
-  const read = (path: string): Promise<string | undefined> =>
-    Promise.resolve(path === FILE ? text : undefined);
-  return snapshotOf(source, await loadProject(options, { read }));
+/** Where the sample's files lie, and what they say. */
+export interface Files {
+  readonly directory?: string;
+  /** Names in the folder that `-f` gives; absent: what Compose finds by itself. */
+  readonly explicit?: readonly string[];
+  /** Files beside `compose.yaml`, by their names. */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
+export async function snapshot(text = TEXT, where: Files = {}): Promise<Snapshot> {
+  const { directory = DIRECTORY, explicit = [], others = {} } = where;
+  const texts = new Map(
+    Object.entries({ 'compose.yaml': text, ...others }).map(([name, content]) => [
+      join(directory, name),
+      content,
+    ]),
+  );
+  const source = { directory, files: explicit.map((name) => join(directory, name)) };
+  const read = (path: string): Promise<string | undefined> => Promise.resolve(texts.get(path));
+  return snapshotOf(source, await loadProject(loadOptions(source, {}), { read }));
+}
+
+/** The sample's project. */
+export async function project(): Promise<Project> {
+  const { project: read } = await snapshot();
+  if (read === undefined) throw new Error('the sample is a project');
+  return read;
+}
+
+/** The plan of the sample where nothing else is up. */
 export async function plan(): Promise<Topology> {
-  const { plan: topology } = await snapshot();
-  if (topology === undefined) throw new Error('the sample has a plan');
-  return topology;
+  return planBeside(await project(), []);
 }
 
 /** The sample as it looks once it is up. */

@@ -25,10 +25,10 @@ export function treeTests(): void {
       await refresh();
       const lines = await outline(networks);
       assert.equal(lines[0], 'composetest  planned');
-      assert.ok(lines.includes('  composetest_default  172.18.0.0/16'), lines.join('\n'));
-      assert.ok(lines.includes('  composetest_backoffice  172.19.0.0/16 · internal'), lines.join('\n'));
+      assert.ok(lines.includes('  default  172.18.0.0/16'), lines.join('\n'));
+      assert.ok(lines.includes('  backoffice  172.19.0.0/16 · internal'), lines.join('\n'));
       const text = lines.join('\n');
-      assert.match(text, /\n {4}web {2}172\.18\.0\.\d+\n {6}composetest-web-1 {2}eth0 · planned\n/);
+      assert.match(text, /\n {4}web {2}172\.18\.0\.\d+\n {6}composetest-web-1 {2}planned\n/);
       assert.match(text, /\n {8}Address {2}172\.18\.0\.\d+\/16\n {8}MAC {2}([0-9a-f]{2}:){5}[0-9a-f]{2}\n/);
       assert.match(text, /\n {8}Veth {2}veth\S+\n {8}Bridge {2}br-\S+\n/);
       assert.match(text, /\n {8}Port {2}0\.0\.0\.0:18080 → 5000\/tcp/);

@@ -1,0 +1,59 @@
+/** The plan of a project beside the networks that are up: what `up` would build at this moment. Pure. */
+import type { Problem, Project } from '../../compose/project';
+import type { RunningProject } from '../../daemon/api';
+import { planTopology } from '../../topology/plan';
+import { TopologyError } from '../../topology/topology-error';
+import type { Topology } from '../../topology/topology';
+import type { Snapshot } from './snapshot';
+
+/** A plan, or what keeps it from being made. */
+export interface Planned {
+  readonly topology?: Topology;
+  readonly problem?: Problem;
+}
+
+/**
+ * The plan to bring up: what runs of the same project keeps its addresses, and what runs of others is
+ * kept clear of.
+ *
+ * @throws TopologyError where the project cannot be planned
+ */
+export function planBeside(project: Project, running: readonly RunningProject[]): Topology {
+  const previous = running.find((other) => other.project === project.name)?.topology;
+  const others = running.filter((other) => other.project !== project.name);
+  const taken = others.flatMap((other) => other.topology.networks.map((network) => network.subnet));
+  return planTopology(project, { taken, ...(previous === undefined ? {} : { previous }) });
+}
+
+/** Views and hovers ask for the same plan again and again; it changes with the files or with what runs. */
+const plans = new WeakMap<
+  Snapshot,
+  { readonly running: readonly RunningProject[]; readonly planned: Planned }
+>();
+
+/** The plan of what was read; one that cannot be made is a problem at its place in the files. */
+export function plannedBeside(snapshot: Snapshot, running: readonly RunningProject[]): Planned {
+  const known = plans.get(snapshot);
+  if (known?.running === running) return known.planned;
+  const planned = planOrProblem(snapshot, running);
+  plans.set(snapshot, { running, planned });
+  return planned;
+}
+
+function planOrProblem({ project }: Snapshot, running: readonly RunningProject[]): Planned {
+  if (project === undefined) return {};
+  try {
+    return { topology: planBeside(project, running) };
+  } catch (error) {
+    if (!(error instanceof TopologyError)) throw error;
+    return { problem: problemOf(project, error) };
+  }
+}
+
+function problemOf(project: Project, error: TopologyError): Problem {
+  const range =
+    project.services.find((service) => service.name === error.service)?.range ??
+    project.networks.find((network) => network.key === error.network)?.range;
+  const { code, message, hint } = error;
+  return { severity: 'error', code, message, hint, ...(range === undefined ? {} : { range }) };
+}
