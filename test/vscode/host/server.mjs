@@ -36,6 +36,7 @@ const QUIET_SETTINGS = {
 /**
  * @param options.install .vsix files to install first
  * @param options.settings user settings beside the quiet ones
+ * @param options.keybindings the user's own key bindings
  * @param options.env environment of the server and of the extensions in it
  * @param options.development reads extensionDevelopmentPath and extensionTestsPath from the page's address
  * @param options.trust keeps workspace trust on: folders open in Restricted Mode
@@ -56,6 +57,7 @@ export async function startServer(options = {}) {
     ...options.settings,
   };
   writeFileSync(path.join(userSettings, 'settings.json'), JSON.stringify(settings, null, 2));
+  writeFileSync(path.join(userSettings, 'keybindings.json'), JSON.stringify(options.keybindings ?? []));
   const config = path.join(root, 'code-server.yaml');
   writeFileSync(config, 'auth: none\n');
 

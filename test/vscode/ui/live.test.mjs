@@ -18,20 +18,22 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     await workbench.treeRow('Networks', 'planned');
   });
   after(async () => {
-    await session?.takeDown('composetest');
+    session?.takeDown('composetest');
     await session?.stop();
   });
   afterEach((test) => session.screenshotFailure(test));
 
-  it('brings the network up and shows it live', async () => {
-    await workbench.runCommand('Netscope: Bring Up Network');
+  it('brings the network up where somebody misses it, and shows it live', async () => {
+    await workbench.runCommand('Netscope: Show NAT Chains');
+    await workbench.pressInNotification(/composetest is not up/, 'Bring Up Network');
     await workbench.treeRow('Networks', 'up, rootless', { timeout: UP_TIMEOUT_MS });
+    await workbench.status(/The network of composetest is up \(\d+\.\d s\)\./);
     await workbench.expand('Networks', 'web');
     await workbench.expand('Networks', 'composetest-web-1');
     await workbench.treeRow('Networks', '18080');
     const text = (await workbench.treeRows('Networks')).join('\n');
     assert.match(text, /^composetest {2}up, rootless\n/);
-    assert.match(text, /composetest-web-1 {2}eth0 · live\n {8}Address {2}172\.18\.0\.\d+\/16\n/);
+    assert.match(text, /composetest-web-1 {2}live\n {8}Address {2}172\.18\.0\.\d+\/16\n/);
     await workbench.rest();
     await session.screenshotThemes('networks-live');
   });
@@ -40,16 +42,45 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     const text = await workbench.hover('redis://', 'redis');
     assert.match(text, /^redis is 172\.18\.0\.\d+ for web, on composetest_default — live\n/);
     assert.match(text, /NAT chains of web/);
-    await session.screenshot('hover-live');
+    await session.screenshotThemes('hover-live', async () => {
+      await workbench.rest();
+      await workbench.hover('redis://', 'redis');
+    });
     await workbench.rest();
   });
 
-  it('shows the chains of a namespace, each rule in words', async () => {
+  it('says in tooltips where the network ends, and what is in a namespace', async () => {
+    const project = await workbench.treeTooltip('Networks', 'composetest');
+    assert.match(project, /^composetest — up, rootless\n[^]*\nUnknown names go to: /);
+    assert.match(project, /\nPackets (reach the outside|stay inside)/);
+    await session.screenshot('tooltip-project-live');
+    const endpoint = await workbench.treeTooltip('Networks', 'composetest-web-1');
+    assert.match(endpoint, /Namespace net:\[\d+\]\n+Resolver sockets: udp \d+, tcp \d+ on 127\.0\.0\.11/);
+    await session.screenshot('tooltip-endpoint-live');
+    await workbench.rest();
+  });
+
+  it('offers everything on a service with the keyboard', async () => {
+    assert.deepEqual(await workbench.keyboardMenu('Networks', 'web'), [
+      'Trace Name Resolution…',
+      'Show NAT Chains',
+      'Open Shell in Service',
+    ]);
+    assert.deepEqual(await workbench.keyboardMenu('Networks', 'composetest'), ['Take Down Network']);
+    assert.ok((await workbench.headerActions('Networks')).includes('Take Down Network'));
+  });
+
+  it('shows the chains of a namespace, each rule in short, and in words where there is room', async () => {
     await workbench.expand('NAT Chains', 'composetest-web-1');
     await workbench.treeRow('NAT Chains', 'DOCKER_OUTPUT');
     const text = (await workbench.treeRows('NAT Chains')).join('\n');
-    assert.match(text, /OUTPUT {2}1 rule · policy ACCEPT/);
-    assert.match(text, /\d+ packets? {2}Sends DNS over UDP for 127\.0\.0\.11/);
+    assert.match(text, /\n {2}OUTPUT {2}1 rule\n {4}\d+ pkts? {2}→ DOCKER_OUTPUT\n/);
+    assert.match(text, /\d+ pkts? {2}DNAT UDP :53 → :\d+/);
+    const row = await workbench.treeRow('NAT Chains', 'DNAT UDP');
+    assert.match(
+      (await row.getAttribute('aria-label')) ?? '',
+      /^Sends DNS over UDP for 127\.0\.0\.11 .* packets?, /,
+    );
   });
 
   it('follows a name with what the kernel showed', async () => {
@@ -60,7 +91,8 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     await workbench.pick('redis');
     await workbench.page.locator('.tab.active', { hasText: 'web → redis' }).waitFor();
     const text = await workbench.editorText();
-    assert.match(text, /^redis A over UDP, asked from web \(composetest-web-1\): seen in the kernel\n/);
+    assert.match(text, /^redis resolves to 172\.18\.0\.\d+ from web, by composetest_default\.\n/);
+    assert.match(text, /\nredis A over UDP, asked from web \(composetest-web-1\): seen in the kernel\n/);
     assert.match(text, /DNAT rule: as expected/);
     assert.doesNotMatch(text, /DIFFERS/);
     await workbench.rest();
@@ -68,8 +100,8 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
   });
 
   it('shows counters move without being asked', async () => {
-    const row = await workbench.treeRow('NAT Chains', 'Sends DNS over UDP');
-    await row.filter({ hasText: /[1-9]\d* packet/ }).waitFor();
+    const row = await workbench.treeRow('NAT Chains', 'DNAT UDP');
+    await row.filter({ hasText: /[1-9]\d* pkt/ }).waitFor();
     await session.screenshotThemes('chains-live');
   });
 
@@ -93,9 +125,24 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     await session.screenshot('shell');
   });
 
-  it('takes the network down again', async () => {
+  it('takes the network down again, and leaves no process behind', async () => {
     await workbench.runCommand('Netscope: Take Down Network');
     await workbench.treeRow('Networks', 'planned', { timeout: UP_TIMEOUT_MS });
     assert.match(await workbench.welcome('NAT Chains'), /The network is down/);
+    await workbench.status(/The network of composetest is down\./);
+    assert.deepEqual(session.processes(), []);
+  });
+
+  it('clears away what a daemon that was killed has left', async () => {
+    await workbench.runCommand('Netscope: Bring Up Network');
+    await workbench.treeRow('Networks', 'up, rootless', { timeout: UP_TIMEOUT_MS });
+    const daemon = session.processes().find(({ name }) => name === 'netscoped');
+    process.kill(daemon.pid, 'SIGKILL');
+    await workbench.treeRow('Networks', 'planned');
+    assert.equal(session.plans().length, 1);
+    await workbench.runCommand('Netscope: Take Down Network');
+    await workbench.status(/The network of composetest is down\./);
+    assert.deepEqual(session.plans(), []);
+    assert.deepEqual(session.processes(), []);
   });
 });

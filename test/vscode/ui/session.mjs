@@ -1,9 +1,10 @@
 // One workbench with the packaged extension in it, and the places where its pictures go.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../host/server.mjs';
+import { processesOf } from './processes.mjs';
 import { Workbench } from './workbench.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -58,11 +59,32 @@ class Session {
     await this.workbench.setTheme(DARK);
   }
 
-  /** Takes down what a failed test left up, by the command line; the daemon leaves with its last network. */
-  takeDown(project) {
+  /** Runs the command line against the daemon of this session. Gives what it printed; throws where it fails. */
+  netscope(...args) {
     const env = { ...process.env, NETSCOPE_RUNTIME_DIR: this.server.runtimeDirectory };
     const cli = path.join(root, 'dist/cli.js');
-    spawnSync(process.execPath, [cli, '--project-name', project, 'down'], { cwd: workspace('sample'), env });
+    return execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: 'pipe', env });
+  }
+
+  /** Processes of this session's daemon, the daemon included. */
+  processes() {
+    return processesOf(this.server.runtimeDirectory);
+  }
+
+  /** Files of this session's daemon. */
+  runtimeFiles() {
+    return readdirSync(this.server.runtimeDirectory);
+  }
+
+  /** What the daemon would need to clean up after a crash, a file for each network. */
+  plans() {
+    const folder = path.join(this.server.runtimeDirectory, 'projects');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  /** For `after`: takes down what a failed test left up; the daemon leaves with its last network. */
+  takeDown(...projects) {
+    for (const project of projects) this.netscope('--project-name', project, 'down');
   }
 
   /** For `afterEach`: a picture of what a failed test left on the screen. */

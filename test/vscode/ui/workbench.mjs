@@ -3,8 +3,11 @@ import { launchBrowser } from '../host/browser.mjs';
 import { workbenchUrl } from '../host/server.mjs';
 
 const VIEWPORT = { width: 1280, height: 800 };
+/** Below the text of the samples, beside notifications. */
+const RESTING_PLACE = { x: 600, y: 740 };
 const TERMINAL_TIMEOUT_MS = 15_000;
 const TREE_TRIES = 5;
+const TREE_ROWS = 50;
 const SETTLES_MS = 500;
 const CLICK_MS = 100;
 const HOVER_TRY_MS = 1500;
@@ -123,6 +126,11 @@ export class Workbench {
     );
   }
 
+  /** Follows a link of the hover that is open. */
+  async pressInHover(title) {
+    await this.page.locator('.monaco-hover:visible a', { hasText: title }).first().click();
+  }
+
   /** Centre of a word on the screen. */
   async placeOf(before, word) {
     const place = await this.page.evaluate(
@@ -154,10 +162,24 @@ export class Workbench {
     return place;
   }
 
-  /** Moves the mouse to where nothing reacts. */
+  /**
+   * Moves the mouse to where nothing reacts.
+   *
+   * A tooltip that appears just after the mouse has left its place stays until the mouse has been on it.
+   */
   async rest() {
-    await this.page.mouse.move(VIEWPORT.width - 40, VIEWPORT.height - 60);
-    await this.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+    const hover = this.page.locator('.monaco-hover:visible').first();
+    for (const deadline = Date.now() + HOVER_TIMEOUT_MS; ;) {
+      await this.page.mouse.move(RESTING_PLACE.x, RESTING_PLACE.y);
+      try {
+        await hover.waitFor({ state: 'hidden', timeout: HOVER_TRY_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        const box = await hover.boundingBox();
+        if (box !== null) await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      }
+    }
   }
 
   /** Opens the container of views with this title, if it is not open. */
@@ -194,14 +216,77 @@ export class Workbench {
     return row;
   }
 
+  /** Text of the tooltip of the row of a tree view with exactly this label. */
+  async treeTooltip(name, label) {
+    await this.rest();
+    const row = this.rowOf(name, label);
+    const tooltip = this.page
+      .locator('.workbench-hover:visible .hover-contents')
+      .filter({ hasNotText: 'Loading...' })
+      .first();
+    for (const deadline = Date.now() + HOVER_TIMEOUT_MS; ;) {
+      await row.locator('.label-name').hover();
+      try {
+        await tooltip.waitFor({ timeout: HOVER_TRY_MS });
+        return clean(await tooltip.innerText());
+      } catch (error) {
+        // A row that is drawn anew under the mouse loses its tooltip.
+        if (Date.now() > deadline) throw error;
+        await this.page.mouse.move(RESTING_PLACE.x, RESTING_PLACE.y);
+      }
+    }
+  }
+
+  /** What a screen reader says for the row with exactly this label. */
+  async spokenRow(name, label) {
+    return (await this.rowOf(name, label).getAttribute('aria-label')) ?? '';
+  }
+
+  rowOf(name, label) {
+    const exact = new RegExp(`^${label}$`);
+    return this.pane(name)
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
+      .first();
+  }
+
+  /** Goes to the row with exactly this label with the keyboard. */
+  async focusRow(name, label) {
+    await this.runCommand(`Focus on ${name} View`);
+    const focused = this.pane(name).locator('.monaco-list.element-focused .monaco-list-row.focused');
+    await this.page.keyboard.press('Home');
+    await this.pane(name).locator('.monaco-list-row.focused[data-index="0"]').waitFor();
+    for (let index = 0; index < TREE_ROWS; index += 1) {
+      const row = this.pane(name).locator(`.monaco-list-row.focused[data-index="${index}"]`);
+      await row.waitFor();
+      if ((await focused.locator('.label-name').textContent()) === label) return;
+      await this.page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`"${label}" cannot be reached`);
+  }
+
+  /** Opens the context menu of the row with exactly this label with the keyboard; gives the titles in it. */
+  async keyboardMenu(name, label) {
+    await this.focusRow(name, label);
+    await this.page.keyboard.press('Shift+F10');
+    const titles = this.page.locator('.monaco-menu .action-label:not(.separator)');
+    await titles.first().waitFor();
+    const texts = (await titles.allInnerTexts()).map(clean);
+    await this.page.keyboard.press('Escape');
+    await titles.first().waitFor({ state: 'detached' });
+    return texts;
+  }
+
+  /** Titles of the icons in the header of a view, as a screen reader says them. */
+  async headerActions(name) {
+    await this.pane(name).locator('.pane-header').hover();
+    const icons = this.pane(name).locator('.pane-header .action-item:visible .action-label');
+    return icons.evaluateAll((elements) => elements.map((icon) => icon.getAttribute('aria-label') ?? ''));
+  }
+
   /** Opens the context menu of the row of a tree view with exactly this label. */
   async openContextMenu(name, label) {
-    const rows = this.pane(name).locator('.monaco-list-row');
-    const exact = new RegExp(`^${label}$`);
-    await rows
-      .filter({ has: this.page.locator('.label-name', { hasText: exact }) })
-      .first()
-      .click({ button: 'right' });
+    await this.rowOf(name, label).click({ button: 'right' });
   }
 
   async pickFromMenu(title) {
@@ -277,16 +362,39 @@ export class Workbench {
     return clean(await this.page.locator('.tab.active .label-name').first().innerText());
   }
 
-  /** Waits for a notification and gives its text. */
-  async notification() {
-    const message = this.page.locator('.notifications-toasts .notification-list-item-message').first();
-    await message.waitFor();
-    return clean(await message.innerText());
+  /** Waits for a notification with this text and gives what it says, how, and the titles of its buttons. */
+  async notification(pattern) {
+    const toast = this.toast(pattern);
+    await toast.waitFor();
+    const icon = (await toast.locator('.notification-list-item-icon').getAttribute('class')) ?? '';
+    const buttons = await toast.locator('.monaco-button').allInnerTexts();
+    return {
+      text: clean(await toast.locator('.notification-list-item-message').innerText()),
+      severity: /codicon-(info|warning|error)/.exec(icon)?.[1],
+      buttons: buttons.map(clean),
+    };
   }
 
-  /** Titles of the buttons of the notification on the screen. */
-  async notificationButtons() {
-    return (await this.page.locator('.notifications-toasts .monaco-button').allInnerTexts()).map(clean);
+  toast(pattern) {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: pattern }).first();
+  }
+
+  /** Presses a button of the notification with this text. */
+  async pressInNotification(pattern, title) {
+    await this.toast(pattern).locator('.monaco-button', { hasText: title }).click();
+  }
+
+  async clearNotifications() {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.page
+      .locator('.notifications-toasts .notification-list-item')
+      .first()
+      .waitFor({ state: 'detached' });
+  }
+
+  /** Waits until the status bar says this. */
+  async status(pattern) {
+    await this.page.locator('.statusbar-item', { hasText: pattern }).first().waitFor();
   }
 }
 
