@@ -1,14 +1,16 @@
 /** Puts a helper together for one of the two modes. Loading this file loads the native library. */
 import { homeNamespaces } from '../kernel/namespaces';
-import { endWithParent } from '../kernel/parent';
+import { endWithPeer } from '../kernel/parent';
 import { serve } from './serve';
 import { HeldNamespaces, PinnedNamespaces } from './store';
 
+/** The IPC channel: the one descriptor that reaches the helper also through sudo. */
+const CHANNEL = 0;
 const PIN_ROOT = '/run/netscope';
 
 export function main(mode: 'rootless' | 'rootful'): void {
   process.title = 'netscope-helper';
-  endWithParent();
+  endWithPeer(CHANNEL);
   const ownNamespace = mode === 'rootless';
   const store = ownNamespace ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
   serve({ home: homeNamespaces(), store, ownNamespace });

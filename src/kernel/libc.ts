@@ -24,6 +24,7 @@ const calls = {
   connect: native('int connect(int fd, void *address, uint32_t length)'),
   listen: native('int listen(int fd, int backlog)'),
   getsockname: native('int getsockname(int fd, void *address, void *length)'),
+  poll: native('int poll(void *fds, ulong count, int timeout)'),
   setsockopt: native('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
   send: native('long send(int fd, void *data, size_t length, int flags)'),
   recv: native('long recv(int fd, void *data, size_t length, int flags)'),
