@@ -153,7 +153,7 @@ function writeTarget(m: MessageBuffer, target: Target): void {
     case 'jump':
       return verdict(m, nft.NFT_JUMP, target.chain);
     case 'dnat':
-      return extension(m, 'target', 'DNAT', 2, dnatInfo(target));
+      return extension(m, 'target', 'DNAT', 2, natRange(nft.DNAT, target));
     case 'snat':
       return extension(m, 'target', 'SNAT', 0, snatInfo(target));
     case 'masquerade':
@@ -183,27 +183,27 @@ function natFlags(target: NatTarget): number {
   return (target.address ? nft.NAT_MAP_ADDRESS : 0) | (target.port === undefined ? 0 : nft.NAT_MAP_PORT);
 }
 
-function dnatInfo(target: NatTarget): Buffer {
-  const info = Buffer.alloc(nft.DNAT.BYTES);
-  info.writeUInt32LE(natFlags(target), nft.DNAT.FLAGS);
+/** Where the two structures of address and port ranges keep their parts. */
+type RangeLayout = Readonly<
+  Record<'BYTES' | 'FLAGS' | 'MIN_ADDRESS' | 'MAX_ADDRESS' | 'MIN_PORT' | 'MAX_PORT', number>
+>;
+
+/** A range of one address and one port. */
+function natRange(layout: RangeLayout, target: NatTarget): Buffer {
+  const info = Buffer.alloc(layout.BYTES);
+  info.writeUInt32LE(natFlags(target), layout.FLAGS);
   if (target.address) {
-    parseAddress(target.address).copy(info, nft.DNAT.MIN_ADDRESS);
-    parseAddress(target.address).copy(info, nft.DNAT.MAX_ADDRESS);
+    parseAddress(target.address).copy(info, layout.MIN_ADDRESS);
+    parseAddress(target.address).copy(info, layout.MAX_ADDRESS);
   }
-  info.writeUInt16BE(target.port ?? 0, nft.DNAT.MIN_PORT);
-  info.writeUInt16BE(target.port ?? 0, nft.DNAT.MAX_PORT);
+  info.writeUInt16BE(target.port ?? 0, layout.MIN_PORT);
+  info.writeUInt16BE(target.port ?? 0, layout.MAX_PORT);
   return info;
 }
 
+/** The older structure may hold several ranges and says how many. */
 function snatInfo(target: NatTarget): Buffer {
-  const info = Buffer.alloc(nft.SNAT.BYTES);
+  const info = natRange(nft.SNAT, target);
   info.writeUInt32LE(1, nft.SNAT.SIZE);
-  info.writeUInt32LE(natFlags(target), nft.SNAT.FLAGS);
-  if (target.address) {
-    parseAddress(target.address).copy(info, nft.SNAT.MIN_ADDRESS);
-    parseAddress(target.address).copy(info, nft.SNAT.MAX_ADDRESS);
-  }
-  info.writeUInt16BE(target.port ?? 0, nft.SNAT.MIN_PORT);
-  info.writeUInt16BE(target.port ?? 0, nft.SNAT.MAX_PORT);
   return info;
 }
