@@ -55,6 +55,8 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
   const started = performance.now();
   let client = '127.0.0.1:0';
   try {
+    // Before any callback: what is no name must be this question's failure, not the end of the daemon.
+    const packet = encode(query(id, question));
     const reply = await new Promise<Buffer>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(Object.assign(new Error('timeout'), { code: 'timeout' })),
@@ -64,7 +66,7 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
       // Connected, so that the kernel reports a closed port and drops answers from anywhere else.
       socket.connect(RESOLVER.port, RESOLVER.address, () => {
         client = `${socket.address().address}:${socket.address().port}`;
-        socket.send(encode(query(id, question)), (error) => {
+        socket.send(packet, (error) => {
           if (error) reject(error);
         });
       });

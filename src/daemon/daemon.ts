@@ -113,7 +113,10 @@ export class Daemon {
 
   /** Takes everything down; for the end of the process. */
   async close(): Promise<void> {
-    for (const project of [...this.networks.keys()]) await this.down(project);
+    for (const project of [...this.networks.keys()]) {
+      // One that cannot be removed now keeps its plan on disk, and keeps no other one up.
+      await this.down(project).catch((error: unknown) => console.error(error));
+    }
     await this.rootless.release();
   }
 

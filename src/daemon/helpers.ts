@@ -12,6 +12,8 @@ export interface HelperAccess {
   use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T>;
   /** Takes the DNS sockets of a new namespace; they arrive before the answer to its request. */
   takeDnsSockets(project: string, name: string): { udp: dgram.Socket; tcp: net.Server };
+  /** Closes what has arrived for a project and was not taken, because its request has failed. */
+  discardDnsSockets(project: string): void;
   /** How published ports reach containers. */
   readonly dialer: ContainerDialer;
   outside(): Outside;
@@ -30,6 +32,15 @@ class SocketInbox {
   readonly put = ({ project, name, protocol, handle }: DnsSocket): void => {
     this.handles.set(`${project}/${name}/${protocol}`, handle);
   };
+
+  discard(project: string): void {
+    for (const [key, handle] of this.handles) {
+      if (!key.startsWith(`${project}/`)) continue;
+      this.handles.delete(key);
+      if ('destroy' in handle) handle.destroy();
+      else handle.close();
+    }
+  }
 
   take(project: string, name: string): { udp: dgram.Socket; tcp: net.Server } {
     const get = (protocol: string): Handle => {
@@ -63,6 +74,10 @@ export class RootlessHelper implements HelperAccess {
 
   takeDnsSockets(project: string, name: string): { udp: dgram.Socket; tcp: net.Server } {
     return this.inbox.take(project, name);
+  }
+
+  discardDnsSockets(project: string): void {
+    this.inbox.discard(project);
   }
 
   readonly dialer: ContainerDialer = {
@@ -132,6 +147,10 @@ export class RootfulHelper implements HelperAccess {
 
   takeDnsSockets(project: string, name: string): { udp: dgram.Socket; tcp: net.Server } {
     return this.inbox.take(project, name);
+  }
+
+  discardDnsSockets(project: string): void {
+    this.inbox.discard(project);
   }
 
   /** The bridges are in this process's own network namespace. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectOptions, type DaemonClient, DaemonError } from './client';
 import {
   ensureRuntimeDirectory,
@@ -17,6 +18,8 @@ import { RpcClient } from './rpc-client';
 const MAX_LOG_BYTES = 1 << 20;
 /** Each may meet a daemon that is just leaving. */
 const ATTEMPTS = 4;
+/** A daemon answers this question at once, whatever else it does. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
  * Connects to the daemon. Without `start` the answer is `undefined` where none runs, unless an earlier one has
@@ -45,10 +48,11 @@ export async function connectDaemon(options: ConnectOptions): Promise<DaemonClie
 }
 
 async function isAnswering(client: DaemonClient): Promise<boolean> {
-  return client.status().then(
+  const answered = client.status().then(
     () => true,
     () => false,
   );
+  return Promise.race([answered, sleep(ANSWER_TIMEOUT_MS, false, { ref: false })]);
 }
 
 function hasLeftovers(runtime: string): boolean {

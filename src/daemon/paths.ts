@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { DaemonError } from './client';
 
-/** `sun_path` without its closing NUL, unix(7). */
-const MAX_SOCKET_PATH = 107;
+/** `sun_path` without its closing NUL, unix(7), and without what a daemon adds to the name until it has taken it. */
+const MAX_SOCKET_PATH = 107 - '.01234567'.length;
 
 /**
  * The folder of this user's daemon: `NETSCOPE_RUNTIME_DIR`, else `$XDG_RUNTIME_DIR/netscope`, else a folder in

@@ -294,6 +294,7 @@ export class ProjectNetwork {
   private forget(): void {
     this.live.clear();
     this.ports.clear();
+    this.options.helper.discardDnsSockets(this.id);
     this.topology = { ...EMPTY, project: this.options.project };
   }
 

@@ -100,16 +100,21 @@ async function takeTcp(
     );
     server.listen({ host: address, port: hostPort, ipv6Only: true }, resolve);
   });
+  // A connection that fails as it is accepted must not end the daemon.
+  server.on('error', () => undefined);
   const connections = new Set<net.Socket>();
+  // From the start: whoever has come before anything is served must not hold up the end.
+  server.on('connection', (client) => {
+    connections.add(client);
+    client.on('close', () => connections.delete(client));
+    client.on('error', () => client.destroy());
+  });
   return {
     port,
     containerName,
     hostPort: (server.address() as net.AddressInfo).port,
     serve(target, dialer) {
       server.on('connection', (client) => {
-        connections.add(client);
-        client.on('close', () => connections.delete(client));
-        client.on('error', () => client.destroy());
         const container = target();
         if (container === undefined) {
           client.destroy();
@@ -161,6 +166,8 @@ async function takeUdp(
     host.bind({ address, port: hostPort }, resolve);
   });
   const relays = new Map<string, Promise<UdpRelay>>();
+  const closed = new Promise<void>((resolve) => host.once('close', () => resolve()));
+  let isClosing = false;
   return {
     port,
     containerName,
@@ -181,7 +188,8 @@ async function takeUdp(
       });
     },
     close: async () => {
-      const closed = new Promise<void>((resolve) => host.close(() => resolve()));
+      if (!isClosing) host.close();
+      isClosing = true;
       for (const relay of await Promise.allSettled(relays.values())) {
         if (relay.status === 'fulfilled') relay.value.close();
       }

@@ -1,4 +1,5 @@
 /** Serves the daemon's API on its Unix socket; one JSON-RPC connection per client. */
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import {
@@ -63,6 +64,7 @@ export class DaemonServer {
   private readonly connections = new Set<MessageConnection>();
   private readonly server = net.createServer((socket) => this.accept(socket));
   private readonly daemon: Daemon;
+  private socketInode: number | undefined;
 
   constructor(
     private readonly runtime: string,
@@ -80,17 +82,37 @@ export class DaemonServer {
    */
   async listen(): Promise<boolean> {
     ensureRuntimeDirectory(this.runtime);
-    const path = socketPath(this.runtime);
-    if (await isServed(path)) return false;
-    // A socket that nobody serves is left over from a daemon that could not clean up.
-    fs.rmSync(path, { force: true });
-    return new Promise((resolve, reject) => {
-      this.server.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EADDRINUSE') resolve(false);
-        else reject(error);
-      });
-      this.server.listen(path, () => resolve(true));
+    // Bound under a name of its own and then linked to the common one, which only one of several can do at once.
+    const own = `${socketPath(this.runtime)}.${randomBytes(4).toString('hex')}`;
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(own, resolve);
     });
+    try {
+      return await this.takeCommonName(own);
+    } finally {
+      fs.rmSync(own, { force: true });
+    }
+  }
+
+  private async takeCommonName(own: string): Promise<boolean> {
+    const common = socketPath(this.runtime);
+    this.socketInode = fs.lstatSync(own).ino;
+    for (;;) {
+      try {
+        fs.linkSync(own, common);
+        return true;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      }
+      const found = inodeOf(common);
+      if (await isServed(common)) {
+        this.server.close();
+        return false;
+      }
+      // A socket that nobody serves is left over from a daemon that could not clean up.
+      if (found !== undefined && inodeOf(common) === found) fs.rmSync(common, { force: true });
+    }
   }
 
   /** Whether there is nothing to stay for. */
@@ -100,6 +122,8 @@ export class DaemonServer {
 
   /** Takes every network down and stops serving. */
   async close(): Promise<void> {
+    const common = socketPath(this.runtime);
+    if (inodeOf(common) === this.socketInode) fs.rmSync(common, { force: true });
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.daemon.close();
     for (const connection of this.connections) connection.end();
@@ -143,6 +167,10 @@ export class DaemonServer {
       send(connection).catch(() => undefined);
     }
   }
+}
+
+function inodeOf(path: string): number | undefined {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 /** Whether somebody answers at a socket. */

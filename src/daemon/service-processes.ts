@@ -2,6 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandOf, mountSourcesOf, processesIn } from '../probe/processes';
 
+/** Where a mount of `resolv.conf` or `hosts` shows: at the file itself, or where a link under /etc leads to. */
+const NAMESPACE_FILES = /\/(hosts|hostname|[\w-]*resolv\.conf)$/;
+
 /** Time between the polite signal and the last one. */
 const GRACE_MS = 5000;
 const POLL_MS = 20;
@@ -57,6 +60,6 @@ export function leftProcesses(
   const inodes = new Set(namespaces.map((namespace) => namespace.networkNamespace));
   const own = `/${id}/etc/`;
   return processesIn(inodes).filter(({ pid }) =>
-    mountSourcesOf(pid, '/etc/resolv.conf').some((source) => source.includes(own)),
+    mountSourcesOf(pid, NAMESPACE_FILES).some((source) => source.includes(own)),
   );
 }

@@ -36,12 +36,12 @@ export function isRunning(pid: number): boolean {
   return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
 }
 
-/** Paths, each in its own file system, of what a process sees mounted at `target` (`/proc/PID/mountinfo`). */
-export function mountSourcesOf(pid: number, target: string): string[] {
+/** Paths, each in its own file system, of what a process sees mounted where `target` fits (`/proc/PID/mountinfo`). */
+export function mountSourcesOf(pid: number, target: RegExp): string[] {
   const mounts = attempt(() => fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';
   return mounts.split('\n').flatMap((line) => {
-    const [, , , root = '', point] = line.split(' ');
-    return point === target ? [root] : [];
+    const [, , , root = '', point = ''] = line.split(' ');
+    return target.test(point) ? [root] : [];
   });
 }
 

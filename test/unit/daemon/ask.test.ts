@@ -114,6 +114,12 @@ describe('a question over UDP', () => {
     assert.match(outcome.kind, /^(answer|failure)$/);
   });
 
+  it('reports a name that is none', async () => {
+    const wrong = { ...QUESTION, name: 5 as unknown as string };
+    const { outcome } = await askUdp(redirected(1), wrong);
+    assert.equal(outcome.kind, 'failure');
+  });
+
   it('reports a port where nobody listens', async () => {
     const other = dgram.createSocket('udp4');
     await new Promise<void>((resolve) => other.bind(0, '127.0.0.1', resolve));

@@ -198,6 +198,21 @@ describe('a published TCP port', () => {
     await gone;
     await assert.rejects(once(net.connect(port.hostPort, '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' });
   });
+
+  it('closes though somebody has connected before it served', async (test) => {
+    const port = await taken(test, 'tcp', 1);
+    const socket = await client(test, port.hostPort);
+    const heard = text(socket);
+    for (let count = 0; count < 10; count++) await turn();
+    await port.close();
+    assert.equal(await heard, '');
+  });
+
+  it('closes twice', async (test) => {
+    const port = await taken(test, 'tcp', 1);
+    await port.close();
+    await port.close();
+  });
 });
 
 describe('a published UDP port', () => {
@@ -285,7 +300,7 @@ describe('a published UDP port', () => {
     assert.equal(answer.toString(), 'again!');
   });
 
-  it('closes with its sockets', async (test) => {
+  it('closes with its sockets, and twice', async (test) => {
     const server = await echo(test);
     const wanted = {
       hostAddress: '127.0.0.1',
@@ -309,6 +324,7 @@ describe('a published UDP port', () => {
     const gone = once(inner, 'close');
     await port.close();
     await gone;
+    await port.close();
   });
 });
 

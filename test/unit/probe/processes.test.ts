@@ -52,7 +52,7 @@ describe('processes', { skip: blocked ?? false }, () => {
     assert.equal(processes.networkNamespaceOf(pid), undefined);
     assert.equal(processes.commandOf(pid), undefined);
     assert.ok(!processes.isRunning(pid));
-    assert.deepEqual(processes.mountSourcesOf(pid, '/'), []);
+    assert.deepEqual(processes.mountSourcesOf(pid, /^\/$/), []);
   });
 
   it('are found by their namespace', async (test) => {
@@ -68,8 +68,8 @@ describe('processes', { skip: blocked ?? false }, () => {
   });
 
   it('show what is mounted where', () => {
-    assert.equal(processes.mountSourcesOf(process.pid, '/').length >= 1, true);
-    assert.deepEqual(processes.mountSourcesOf(process.pid, '/nothing/is/mounted/here'), []);
+    assert.equal(processes.mountSourcesOf(process.pid, /^\/$/).length >= 1, true);
+    assert.deepEqual(processes.mountSourcesOf(process.pid, /nothing is mounted here/), []);
   });
 
   it('are known by the sockets they hold', async (test) => {
