@@ -166,8 +166,9 @@ export class Lab {
   /** Processes that were started by the lab's daemons or live in namespaces of theirs. */
   processes(): { pid: number; command: string }[] {
     const mark = `NETSCOPE_RUNTIME_DIR=${this.directory}`;
-    // Programs that write over their environment still see the files of their namespace.
-    const mounted = `${this.directory}/run-`;
+    // Programs that write over their environment still see the files of their namespace. The paths of mounts begin
+    // at the root of their file system, which may be the folder above.
+    const mounted = `/${path.basename(this.directory)}/run-`;
     return fs
       .readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
