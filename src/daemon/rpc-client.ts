@@ -1,9 +1,10 @@
 /** The client of the daemon's API over one connection. */
 import type net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   createMessageConnection,
+  ErrorCodes,
   type MessageConnection,
   type RequestType,
   ResponseError,
@@ -16,10 +17,16 @@ import { type DaemonClient, DaemonError } from './client';
 
 /** How long a daemon that leaves may take until its process is gone. */
 const LEAVE_TIMEOUT_MS = 3000;
+/**
+ * Turns of the event loop that what had arrived before the end gets to reach its receivers; the JSON-RPC library
+ * takes a few for each message. A daemon that leaves closes right behind its last answer, and a busy client finds
+ * both at once.
+ */
+const DELIVERY_TURNS = 1000;
 
 function toDaemonError(error: unknown): DaemonError {
   if (error instanceof DaemonError) return error;
-  if (error instanceof ResponseError) {
+  if (error instanceof ResponseError && error.code !== ErrorCodes.PendingResponseRejected) {
     const data = error.data as { reason?: api.ErrorReason; hint?: string } | undefined;
     return new DaemonError(data?.reason ?? 'internal', error.message, data?.hint);
   }
@@ -32,21 +39,24 @@ function toDaemonError(error: unknown): DaemonError {
 
 export class RpcClient implements DaemonClient {
   private readonly connection: MessageConnection;
+  /** Resolves once the connection has ended and everything that had arrived is delivered. */
   private readonly closed: Promise<void>;
+  private unanswered = 0;
 
   constructor(private readonly socket: net.Socket) {
     this.connection = createMessageConnection(
       new SocketMessageReader(socket),
       new SocketMessageWriter(socket),
     );
-    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    this.closed = ended.then(() => this.deliverRest());
     this.connection.onError(() => socket.destroy());
-    socket.on('close', () => this.connection.dispose());
+    void this.closed.then(() => this.connection.dispose());
     this.connection.listen();
   }
 
   async status(): Promise<api.DaemonStatus> {
-    return this.answered(this.connection.sendRequest(api.statusRequest));
+    return this.answered(() => this.connection.sendRequest(api.statusRequest));
   }
 
   async up(params: api.UpParams, signal?: AbortSignal): Promise<api.UpResult> {
@@ -105,7 +115,7 @@ export class RpcClient implements DaemonClient {
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel);
     try {
-      return await this.answered(this.connection.sendRequest(type, params, source.token));
+      return await this.answered(() => this.connection.sendRequest(type, params, source.token));
     } finally {
       signal?.removeEventListener('abort', cancel);
       source.dispose();
@@ -113,14 +123,21 @@ export class RpcClient implements DaemonClient {
   }
 
   /** A connection that closes leaves its requests unanswered; they must not wait for ever. */
-  private async answered<R>(response: Promise<R>): Promise<R> {
+  private async answered<R>(send: () => Promise<R>): Promise<R> {
     const lost = this.closed.then(() => Promise.reject(new Error('closed')));
     lost.catch(() => undefined);
+    this.unanswered += 1;
     try {
-      return await Promise.race([response, lost]);
+      return await Promise.race([send(), lost]);
     } catch (error) {
       throw toDaemonError(error);
+    } finally {
+      this.unanswered -= 1;
     }
+  }
+
+  private async deliverRest(): Promise<void> {
+    for (let turn = 0; turn < DELIVERY_TURNS && this.unanswered > 0; turn++) await nextTurn();
   }
 
   private async waitForEnd(pid: number): Promise<void> {
