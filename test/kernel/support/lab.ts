@@ -195,6 +195,10 @@ export class Lab {
 
   async destroy(): Promise<void> {
     for (const { pid } of this.processes()) end(pid);
+    // What has escaped would otherwise hold the pipes of its parent, and with them this process.
+    for (const { stdin, stdout, stderr } of this.children) {
+      for (const pipe of [stdin, stdout, stderr]) pipe?.destroy();
+    }
     for (const child of this.children) if (child.pid !== undefined && child.exitCode === null) end(child.pid);
     await until('the processes of the lab have ended', () => this.processes().length === 0);
     fs.rmSync(this.directory, { recursive: true, force: true });
