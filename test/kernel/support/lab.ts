@@ -67,6 +67,8 @@ export class Lab {
     const lab = new Lab(hostPid, outsidePid, [host, outside], directory, placeProgram(directory));
     lab.prepareMounts();
     lab.prepareNetwork();
+    // The kernel tells carriers and addresses that follow from them when it gets to it; snapshots must not see that.
+    await until('the uplink is up', () => lab.isUplinkUp());
     await lab.startOutside();
     return lab;
   }
@@ -240,9 +242,29 @@ export class Lab {
     ip(this.hostPid, 'address', 'add', `${HOST_ADDRESS}/24`, 'dev', 'uplink');
     ip(this.outsidePid, 'address', 'add', `${UPSTREAM}/24`, 'dev', 'lab');
     ip(this.outsidePid, 'address', 'add', `${OUTSIDE_ADDRESS}/32`, 'dev', 'lo');
+    this.inside(this.hostPid, [
+      'sh',
+      '-c',
+      '! test -e /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/uplink/disable_ipv6',
+    ]);
     ip(this.hostPid, 'link', 'set', 'uplink', 'up');
     ip(this.outsidePid, 'link', 'set', 'lab', 'up');
     ip(this.hostPid, 'route', 'add', 'default', 'via', UPSTREAM);
+  }
+
+  private isUplinkUp(): boolean {
+    const words = [
+      `--target=${this.hostPid}`,
+      '--net',
+      '--',
+      'ip',
+      '-brief',
+      'link',
+      'show',
+      'dev',
+      'uplink',
+    ];
+    return /\sUP\s/.test(execFileSync('nsenter', words, { encoding: 'utf8' }));
   }
 
   private async startOutside(): Promise<void> {

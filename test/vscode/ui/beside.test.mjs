@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { freePort } from './free-port.mjs';
 import { startSession, workspace } from './session.mjs';
 
 const UP_TIMEOUT_MS = 60_000;
@@ -12,9 +13,11 @@ const REDIS = /redis {2}(172\.\d+\.0\.\d+)/;
 describe('the packaged extension beside another network', { timeout: 300_000 }, () => {
   let session;
   let workbench;
+  let port;
 
   before(async () => {
-    session = await startSession(workspace('sample'));
+    port = await freePort();
+    session = await startSession(workspace('sample'), { env: { WEB_PORT: String(port) } });
     ({ workbench } = session);
     session.netscope('-f', path.join(workspace('layers'), 'compose.yaml'), 'up');
     await workbench.openFile('compose.yaml');
@@ -65,11 +68,12 @@ describe('the packaged extension beside another network', { timeout: 300_000 }, 
 
   it('says which port is in the way, and leaves nothing behind', async () => {
     const server = createServer();
-    await new Promise((resolve) => server.listen(18080, '0.0.0.0', resolve));
+    await new Promise((resolve) => server.listen(port, '0.0.0.0', resolve));
     try {
       await workbench.runCommand('Netscope: Bring Up Network');
-      const { text, severity, buttons } = await workbench.notification(/18080/);
-      assert.match(text, /^Cannot bring up the network: port \S*18080\S* is in use, and composetest-web-1 /);
+      const { text, severity, buttons } = await workbench.notification(/Cannot bring up/);
+      const start = `Cannot bring up the network: port 0.0.0.0:${port}/tcp is in use, and composetest-web-1 `;
+      assert.equal(text.slice(0, start.length), start);
       assert.equal(severity, 'error');
       assert.deepEqual(buttons, ['Show Log']);
       await workbench.rest();

@@ -1,6 +1,7 @@
 // The packaged extension with a real network, brought up and taken down by its own commands.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { freePort } from './free-port.mjs';
 import { startSession, workspace } from './session.mjs';
 
 /** Bringing up starts a daemon and a helper; a busy machine takes its time. */
@@ -9,9 +10,11 @@ const UP_TIMEOUT_MS = 60_000;
 describe('the packaged extension with a network that is up', { timeout: 300_000 }, () => {
   let session;
   let workbench;
+  let port;
 
   before(async () => {
-    session = await startSession(workspace('sample'));
+    port = String(await freePort());
+    session = await startSession(workspace('sample'), { env: { WEB_PORT: port } });
     ({ workbench } = session);
     await workbench.openFile('compose.yaml');
     await workbench.openViews('Netscope');
@@ -30,7 +33,7 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     await workbench.status(/The network of composetest is up \(\d+\.\d s\)\./);
     await workbench.expand('Networks', 'web');
     await workbench.expand('Networks', 'composetest-web-1');
-    await workbench.treeRow('Networks', '18080');
+    await workbench.treeRow('Networks', `0.0.0.0:${port} → 5000/tcp`);
     const text = (await workbench.treeRows('Networks')).join('\n');
     assert.match(text, /^composetest {2}up, rootless\n/);
     assert.match(text, /composetest-web-1 {2}live\n {8}Address {2}172\.18\.0\.\d+\/16\n/);

@@ -18,7 +18,11 @@ const CONTRAST = { file: 'contrast', label: 'Dark High Contrast', cssClass: 'hc-
 
 export const workspace = (name) => path.join(root, 'test/vscode/workspaces', name);
 
-/** Starts a server with the packaged extension and opens a folder in it. */
+/**
+ * Starts a server with the packaged extension and opens a folder in it.
+ *
+ * @param options.env beside what `startServer` knows: variables for the Compose files
+ */
 export async function startSession(folder, options = {}) {
   mkdirSync(screenshots, { recursive: true });
   const server = await startServer({
@@ -27,7 +31,7 @@ export async function startSession(folder, options = {}) {
     settings: { 'editor.hover.delay': 100, 'workbench.colorTheme': DARK.label, ...options.settings },
   });
   try {
-    return new Session(server, await Workbench.open(server, folder));
+    return new Session(server, await Workbench.open(server, folder), options.env ?? {});
   } catch (error) {
     await server.stop();
     throw error;
@@ -35,9 +39,10 @@ export async function startSession(folder, options = {}) {
 }
 
 class Session {
-  constructor(server, workbench) {
+  constructor(server, workbench, env) {
     this.server = server;
     this.workbench = workbench;
+    this.env = env;
   }
 
   async stop() {
@@ -61,7 +66,7 @@ class Session {
 
   /** Runs the command line against the daemon of this session. Gives what it printed; throws where it fails. */
   netscope(...args) {
-    const env = { ...process.env, NETSCOPE_RUNTIME_DIR: this.server.runtimeDirectory };
+    const env = { ...process.env, ...this.env, NETSCOPE_RUNTIME_DIR: this.server.runtimeDirectory };
     const cli = path.join(root, 'dist/cli.js');
     return execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: 'pipe', env });
   }
