@@ -1,6 +1,7 @@
 // The workbench as a person uses it. Every selector of the UI tests is in this file.
 import { launchBrowser } from '../host/browser.mjs';
 import { workbenchUrl } from '../host/server.mjs';
+import { placeInEditor } from './place-in-editor.mjs';
 
 const VIEWPORT = { width: 1280, height: 800 };
 /** Below the text of the samples, beside notifications. */
@@ -133,31 +134,7 @@ export class Workbench {
 
   /** Centre of a word on the screen. */
   async placeOf(before, word) {
-    const place = await this.page.evaluate(
-      ([prefix, wanted]) => {
-        for (const line of document.querySelectorAll('.editor-group-container.active .view-line')) {
-          // Spans of tokens split the text, and blanks are no-break spaces.
-          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          const parts = [];
-          let text = '';
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            parts.push({ node, start: text.length });
-            text += node.data.replace(/\u00a0/g, ' ');
-          }
-          const found = text.indexOf(prefix + wanted);
-          if (found < 0) continue;
-          const middle = found + prefix.length + Math.floor(wanted.length / 2);
-          const { node, start } = parts.findLast((part) => part.start <= middle);
-          const range = document.createRange();
-          range.setStart(node, middle - start);
-          range.setEnd(node, middle - start + 1);
-          const { x, y, width, height } = range.getBoundingClientRect();
-          return { x: x + width / 2, y: y + height / 2 };
-        }
-        return undefined;
-      },
-      [before, word],
-    );
+    const place = await this.page.evaluate(placeInEditor, [before, word]);
     if (place === undefined) throw new Error(`"${before}${word}" is not in sight`);
     return place;
   }
