@@ -102,10 +102,10 @@ export class Daemon {
       if (network) {
         await network.down();
         this.networks.delete(project);
-        await this.releaseUnused();
       } else {
         wasUp = await this.recover(project);
       }
+      await this.releaseUnused();
       this.events.onChange();
       return { wasUp, tookMs: performance.now() - started, daemonLeaves: this.networks.size === 0 };
     });

@@ -3,17 +3,15 @@ import type net from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
   CancellationTokenSource,
-  createMessageConnection,
   ErrorCodes,
   type MessageConnection,
   type RequestType,
   ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { isRunning, networkNamespaceOf } from '../probe/processes';
 import * as api from './api';
 import { type DaemonClient, DaemonError } from './client';
+import { rpcConnection } from './rpc-connection';
 
 /** How long a daemon that leaves may take until its process is gone. */
 const LEAVE_TIMEOUT_MS = 3000;
@@ -44,10 +42,7 @@ export class RpcClient implements DaemonClient {
   private unanswered = 0;
 
   constructor(private readonly socket: net.Socket) {
-    this.connection = createMessageConnection(
-      new SocketMessageReader(socket),
-      new SocketMessageWriter(socket),
-    );
+    this.connection = rpcConnection(socket);
     const ended = new Promise((resolve) => socket.once('close', resolve));
     this.closed = ended.then(() => this.deliverRest());
     this.connection.onError(() => socket.destroy());

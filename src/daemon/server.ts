@@ -4,18 +4,16 @@ import fs from 'node:fs';
 import net from 'node:net';
 import {
   type CancellationToken,
-  createMessageConnection,
   ErrorCodes,
   type MessageConnection,
   ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import * as api from './api';
 import { DaemonError } from './client';
 import { Daemon } from './daemon';
 import { HelperError } from './helper-process';
 import { ensureRuntimeDirectory, socketPath } from './paths';
+import { rpcConnection } from './rpc-connection';
 
 /** What `ResponseError.data` holds. */
 interface ErrorData {
@@ -131,10 +129,7 @@ export class DaemonServer {
   }
 
   private accept(socket: net.Socket): void {
-    const connection = createMessageConnection(
-      new SocketMessageReader(socket),
-      new SocketMessageWriter(socket),
-    );
+    const connection = rpcConnection(socket);
     const { daemon } = this;
     this.connections.add(connection);
     this.events.onClient();

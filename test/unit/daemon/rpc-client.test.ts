@@ -59,6 +59,15 @@ describe('a connection that ends', () => {
     await assert.rejects(client.status(), isUnreachable);
   });
 
+  it('keeps nothing running when the other side was killed in the middle of a message', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const earlier = timers();
+    answer = (socket) => socket.end('Content-Length: 1000\r\n\r\n{"jsonrpc":');
+    const client = await connect();
+    await assert.rejects(client.status(), isUnreachable);
+    assert.equal(timers(), earlier);
+  });
+
   it('says so to whoever asks too late', async () => {
     answer = (socket) => socket.end();
     const client = await connect();
