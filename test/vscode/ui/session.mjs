@@ -64,19 +64,19 @@ class Session {
     await this.workbench.setTheme(DARK);
   }
 
-  /** Runs the command line against the daemon of this session. Gives what it printed; throws where it fails. */
+  /** Runs the command line against its own daemon. Gives what it printed; throws where it fails. */
   netscope(...args) {
     const env = { ...process.env, ...this.env, NETSCOPE_RUNTIME_DIR: this.server.runtimeDirectory };
     const cli = path.join(root, 'dist/cli.js');
     return execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: 'pipe', env });
   }
 
-  /** Processes of this session's daemon, the daemon included. */
+  /** Processes of its own daemon, the daemon included. */
   processes() {
     return processesOf(this.server.runtimeDirectory);
   }
 
-  /** Files of this session's daemon. */
+  /** Files of its own daemon. */
   runtimeFiles() {
     return readdirSync(this.server.runtimeDirectory);
   }
