@@ -10,6 +10,9 @@ const TERMINAL_TIMEOUT_MS = 15_000;
 const TREE_TRIES = 5;
 const TREE_ROWS = 50;
 const SETTLES_MS = 500;
+/** How long a command may take to be offered, and how long one look into the palette lasts. */
+const COMMAND_TIMEOUT_MS = 30_000;
+const COMMAND_LOOK_MS = 3_000;
 const CLICK_MS = 100;
 const HOVER_TRY_MS = 1500;
 const HOVER_TIMEOUT_MS = 20_000;
@@ -48,11 +51,26 @@ export class Workbench {
     await this.page.screenshot({ path: file });
   }
 
-  /** Types into the command palette and runs the entry with exactly this title. */
+  /**
+   * Types into the command palette and runs the entry with exactly this title.
+   *
+   * The palette lists what may run at the moment it opens: a command whose condition comes true right after is
+   * there only when the palette is opened again.
+   */
   async runCommand(title) {
-    await this.typeInPalette(title);
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await row.click();
+    const deadline = Date.now() + COMMAND_TIMEOUT_MS;
+    for (;;) {
+      await this.typeInPalette(title);
+      try {
+        await row.click({ timeout: COMMAND_LOOK_MS });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+        await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+      }
+    }
   }
 
   /** Labels that the command palette offers for a text. */
