@@ -6,6 +6,7 @@
  */
 import { posix as path } from 'node:path';
 import { parseEnvFile } from './env-file';
+import { lineRanges, reportEnvFileError } from './env-file-places';
 import type { FileReader, LoadOptions } from './project';
 import type { Report } from './report';
 
@@ -63,12 +64,7 @@ export async function withEnvFiles(
       continue;
     }
     const parsed = parseEnvFile(text, (name) => known.get(name), added);
-    const lines = text.split(/\r?\n/);
-    const lineRange = (line: number) => ({
-      file,
-      start: { line, character: 0 },
-      end: { line, character: lines[line]?.length ?? 0 },
-    });
+    const lineRange = lineRanges(file, text);
     for (const [name, value] of parsed.values) added.set(name, value);
     for (const { name, line } of parsed.missing) {
       report({
@@ -79,15 +75,7 @@ export async function withEnvFiles(
         range: lineRange(line),
       });
     }
-    if (parsed.error) {
-      report({
-        severity: 'error',
-        code: 'env-file-syntax',
-        message: `${file}, line ${parsed.error.line + 1}: ${parsed.error.message}.`,
-        hint: 'Write KEY=value, one per line; quote values that hold special characters.',
-        range: lineRange(parsed.error.line),
-      });
-    }
+    reportEnvFileError(file, parsed, lineRange, report);
   }
   return new Map([...added, ...known]);
 }

@@ -4,10 +4,11 @@
  * Source of the behaviour: compose-go `types/project.go` (`WithServicesEnvironmentResolved`).
  */
 import { parseEnvFile, type EnvFile } from './env-file';
+import { lineRanges, reportEnvFileError } from './env-file-places';
 import type { Variables } from './environment';
 import { readBoolean } from './fields';
 import { child, textOf, type Node } from './nodes';
-import type { FileReader, SourceRange, TextValue } from './project';
+import type { FileReader, TextValue } from './project';
 import type { EnvironmentValues } from './read-values';
 import type { Report } from './report';
 
@@ -43,26 +44,13 @@ export async function readServiceEnvFiles(
     }
     const isRaw = textOf(child(item, 'format')) === 'raw';
     const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, (name) => variables.get(name), environment);
-    const lines = text.split(/\r?\n/);
-    const lineRange = (line: number): SourceRange => ({
-      file,
-      start: { line, character: 0 },
-      end: { line, character: lines[line]?.length ?? 0 },
-    });
+    const lineRange = lineRanges(file, text);
     for (const [key, value] of parsed.values) {
       environment.set(key, value);
       const range = lineRange(parsed.lines.get(key) ?? 0);
       values.set(key, { kind: 'environment', key, text: value, range, exact: false });
     }
-    if (parsed.error) {
-      report({
-        severity: 'error',
-        code: 'env-file-syntax',
-        message: `${file}, line ${parsed.error.line + 1}: ${parsed.error.message}.`,
-        hint: 'Write KEY=value, one per line; quote values that hold special characters.',
-        range: lineRange(parsed.error.line),
-      });
-    }
+    reportEnvFileError(file, parsed, lineRange, report);
   }
   return { environment: Object.fromEntries(environment), values: [...values.values()] };
 }
