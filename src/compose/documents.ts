@@ -3,7 +3,9 @@ import { posix as path } from 'node:path';
 import { canonicalise } from './canonical';
 import type { Variables } from './environment';
 import { interpolate } from './interpolation';
-import { child, type Entry, type MapNode, type Node } from './nodes';
+import type { LoadMemory } from './memory';
+import type { NodePath } from './node-path';
+import type { Entry, MapNode, Node } from './nodes';
 import { parseYaml } from './parse-yaml';
 import type { Report } from './report';
 
@@ -13,10 +15,18 @@ export interface ParsedFile {
   readonly documents: readonly MapNode[];
 }
 
+/** What the values of a document depend on beside its text. */
+export interface DocumentSetting {
+  readonly variables: Variables;
+  /** The folder that relative paths of the document refer to. */
+  readonly directory: string;
+  readonly memory: LoadMemory;
+}
+
 /** Parses a file and keeps the documents that can be part of a project: those that are mappings. */
-export function parseComposeFile(file: string, text: string, report: Report): ParsedFile {
+export function parseComposeFile(file: string, text: string, memory: LoadMemory, report: Report): ParsedFile {
   const documents: MapNode[] = [];
-  for (const document of parseYaml(file, text, report)) {
+  for (const document of parseYaml(file, text, memory.yaml, report)) {
     if (document.kind === 'map') {
       documents.push(document);
       continue;
@@ -33,44 +43,51 @@ export function parseComposeFile(file: string, text: string, report: Report): Pa
 }
 
 /**
- * Substitutes variables, brings attributes to canonical form, and makes paths of env files absolute.
- *
- * @param directory the folder that relative paths of the document refer to
+ * Substitutes variables, brings attributes to canonical form, and makes paths of env files absolute. Works on one
+ * service at a time, so that those that have not changed need no work.
  */
-export function prepareDocument(
-  document: MapNode,
-  variables: Variables,
-  directory: string,
-  report: Report,
-): MapNode {
-  const interpolated = interpolate(document, (name) => variables.get(name), report);
-  const canonical = canonicalise(interpolated, report);
-  return canonical.kind === 'map' ? withAbsoluteEnvFiles(canonical, directory) : document;
+export function prepareDocument(document: MapNode, setting: DocumentSetting, report: Report): MapNode {
+  return mapValues(document, [], (section, path) =>
+    path[0] === 'services' && section.kind === 'map' && !section.via
+      ? mapValues(section, path, (service, path) => prepare(service, path, setting, report))
+      : prepare(section, path, setting, report),
+  );
 }
 
-function withAbsoluteEnvFiles(document: MapNode, directory: string): MapNode {
-  const absolute = (node: Node): Node => {
-    switch (node.kind) {
-      case 'scalar':
-        return typeof node.value === 'string'
-          ? { ...node, value: path.resolve(directory, node.value), exact: false }
-          : node;
-      case 'list':
-        return { ...node, items: node.items.map(absolute) };
-      case 'map':
-        return mapEntry(node, 'path', absolute);
-    }
-  };
-  const services = child(document, 'services');
-  if (services?.kind !== 'map') return document;
-  const entries = new Map<string, Entry>();
-  for (const [name, entry] of services.entries) {
-    entries.set(name, { ...entry, value: mapEntry(entry.value, 'env_file', absolute) });
+function prepare(node: Node, path: NodePath, setting: DocumentSetting, report: Report): Node {
+  const { memory, variables, directory } = setting;
+  const step = memory.stepFor('prepare', variables, directory);
+  return memory.run(step, [node], path.join('.'), report, (report) => {
+    const interpolated = interpolate(node, (name) => variables.get(name), report, path);
+    const canonical = canonicalise(interpolated, report, path);
+    return path.length === 2
+      ? mapEntry(canonical, 'env_file', (files) => absolute(files, directory))
+      : canonical;
+  });
+}
+
+function absolute(node: Node, directory: string): Node {
+  switch (node.kind) {
+    case 'scalar':
+      return typeof node.value === 'string'
+        ? { ...node, value: path.resolve(directory, node.value), exact: false }
+        : node;
+    case 'list':
+      return { ...node, items: node.items.map((item) => absolute(item, directory)) };
+    case 'map':
+      return mapEntry(node, 'path', (file) => absolute(file, directory));
   }
-  return mapEntry(document, 'services', () => ({ ...services, entries }));
 }
 
-function mapEntry<T extends Node>(node: T, key: string, change: (value: Node) => Node): T {
+function mapValues(node: MapNode, path: NodePath, change: (value: Node, path: NodePath) => Node): MapNode {
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of node.entries) {
+    entries.set(key, { keyRange: entry.keyRange, value: change(entry.value, [...path, key]) });
+  }
+  return { ...node, entries };
+}
+
+function mapEntry(node: Node, key: string, change: (value: Node) => Node): Node {
   if (node.kind !== 'map') return node;
   const entry = node.entries.get(key);
   if (!entry) return node;

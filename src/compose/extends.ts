@@ -108,8 +108,8 @@ async function readFamily(file: string, context: ModelContext): Promise<Family |
   if (text === undefined) return undefined;
   const directory = path.dirname(file);
   let services: MapNode | undefined;
-  for (const document of parseComposeFile(file, text, context.report).documents) {
-    const prepared = prepareDocument(document, context.variables, directory, context.report);
+  for (const document of parseComposeFile(file, text, context.memory, context.report).documents) {
+    const prepared = prepareDocument(document, { ...context, directory }, context.report);
     const section = child(prepared, 'services');
     if (section?.kind !== 'map') continue;
     services = services ? mergeMaps(services, section, context.report, ['services']) : section;

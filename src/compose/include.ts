@@ -6,7 +6,8 @@
 import { posix as path } from 'node:path';
 import { parseComposeFile, type ParsedFile } from './documents';
 import { withEnvFiles } from './environment';
-import { mergeMaps, withoutResetPaths } from './merge';
+import { withoutResetPaths } from './merge';
+import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
 import { child, textOf, withEntry, type Entry, type MapNode, type Node } from './nodes';
 import { isRemote } from './remote';
@@ -42,7 +43,7 @@ export async function applyIncludes(
   const inner = { ...context, includeChain: [...context.includeChain, file] };
   for (const entry of include.items) {
     const included = await loadInclude(entry, inner, loadModel);
-    if (included) result = mergeMaps(withoutResetPaths(included, document), result, context.report);
+    if (included) result = mergeDocuments(withoutResetPaths(included, document), result, context.memory, context.report);
   }
   return result;
 }
@@ -97,7 +98,7 @@ async function readIncluded(
     return { code: 'include-cycle', message: `Circular include: ${chain}.`, hint: 'Remove one of these.' };
   }
   const text = await context.reader.read(file);
-  if (text !== undefined) return parseComposeFile(file, text, context.report);
+  if (text !== undefined) return parseComposeFile(file, text, context.memory, context.report);
   return {
     code: 'file-not-found',
     message: `The included file ${file} does not exist.`,

@@ -3,15 +3,20 @@
  *
  * Every string value is a template, also under `x-` keys; keys, numbers and booleans are not.
  */
+import type { NodePath } from './node-path';
 import { slice, type Entry, type Node, type ScalarNode } from './nodes';
 import type { Report } from './report';
 import { substitute, type Lookup } from './template';
 
-/** Substitutes variables in all string values of a tree. Errors leave the text as it is written. */
-export function interpolate(node: Node, lookup: Lookup, report: Report): Node {
-  return visit(node, []);
+/**
+ * Substitutes variables in all string values of a tree. Errors leave the text as it is written.
+ *
+ * @param root where the tree stands in its document
+ */
+export function interpolate(node: Node, lookup: Lookup, report: Report, root: NodePath = []): Node {
+  return visit(node, root);
 
-  function visit(current: Node, path: readonly string[]): Node {
+  function visit(current: Node, path: NodePath): Node {
     switch (current.kind) {
       case 'scalar':
         return interpolateScalar(current, path, lookup, report);
@@ -28,12 +33,7 @@ export function interpolate(node: Node, lookup: Lookup, report: Report): Node {
   }
 }
 
-function interpolateScalar(
-  node: ScalarNode,
-  path: readonly string[],
-  lookup: Lookup,
-  report: Report,
-): ScalarNode {
+function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, report: Report): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
   const { text, missing, error } = substitute(node.value, lookup);
   for (const variable of missing) {

@@ -15,6 +15,7 @@ import {
   withEnvFiles,
   type Variables,
 } from './environment';
+import { LoadMemory } from './memory';
 import { loadModel } from './model';
 import { activeProfiles } from './profiles';
 import type { ComposeFile, FileReader, LoadOptions, LoadResult, Problem } from './project';
@@ -25,13 +26,25 @@ import type { Report } from './report';
 /**
  * Loads a compose project. Never rejects because of what the files say: everything wrong is in `problems`, in
  * the order of discovery. Rejects only if `reader` does. Each file is read once.
+ *
+ * @param memory of earlier loads of the same project, whose results are taken over where nothing has changed
  */
-export async function loadProject(options: LoadOptions, reader: FileReader): Promise<LoadResult> {
+export async function loadProject(
+  options: LoadOptions,
+  reader: FileReader,
+  memory = new LoadMemory(),
+): Promise<LoadResult> {
+  const result = await load(options, reader, memory);
+  memory.endLoad();
+  return fixed(result, memory);
+}
+
+async function load(options: LoadOptions, reader: FileReader, memory: LoadMemory): Promise<LoadResult> {
   const problems: Problem[] = [];
   const report = reportingOnce(problems);
   const files = readingOnce(reader);
   const { composeFiles, directory, variables } = await locate(options, files, report);
-  const parsed = await readComposeFiles(composeFiles, files, report);
+  const parsed = await readComposeFiles(composeFiles, files, memory, report);
   if (parsed.length === 0) return { problems };
 
   const documents = parsed.flatMap((file) => file.documents);
@@ -41,14 +54,30 @@ export async function loadProject(options: LoadOptions, reader: FileReader): Pro
     directory,
     files: composeFiles.filter((file) => parsed.some((known) => known.path === file.path)),
     activeProfiles: activeProfiles(options, variables),
+    selected: options.services ?? [],
     variables: new Map([...variables, ['COMPOSE_PROJECT_NAME', name]]),
   };
-  const context = { reader: files, report, variables: setting.variables, directory, includeChain: [] };
+  const context = {
+    reader: files,
+    report,
+    variables: setting.variables,
+    directory,
+    includeChain: [],
+    memory,
+  };
   const model = await loadModel(parsed, context);
   if (!model) {
     reportEmpty(parsed, problems, report);
     return {
-      project: { name, directory, files: setting.files, services: [], disabledServices: [], networks: [] },
+      project: {
+        name,
+        directory,
+        files: setting.files,
+        services: [],
+        disabledServices: [],
+        networks: [],
+        declaredNetworks: [],
+      },
       problems,
     };
   }
@@ -82,13 +111,14 @@ async function locate(
 async function readComposeFiles(
   composeFiles: readonly ComposeFile[],
   reader: FileReader,
+  memory: LoadMemory,
   report: Report,
 ): Promise<readonly ParsedFile[]> {
   const parsed: ParsedFile[] = [];
   for (const file of composeFiles) {
     const text = await reader.read(file.path);
     if (text !== undefined) {
-      parsed.push(parseComposeFile(file.path, text, report));
+      parsed.push(parseComposeFile(file.path, text, memory, report));
       continue;
     }
     report({
@@ -117,6 +147,17 @@ function reportEmpty(parsed: readonly ParsedFile[], problems: readonly Problem[]
     hint: 'Start with "services:" and a service below it.',
     range: { file, start: place, end: place },
   });
+}
+
+/** Ranges follow their blocks while a file is being edited; what leaves this room stands still. */
+function fixed({ project, problems }: LoadResult, memory: LoadMemory): LoadResult {
+  const place = <T extends object>(value: T): T => memory.placement.place(value);
+  return {
+    problems: problems.map(place),
+    ...(project && {
+      project: { ...project, services: project.services.map(place), networks: project.networks.map(place) },
+    }),
+  };
 }
 
 /** A file that several services extend, or an aliased value, would say the same at the same place again. */

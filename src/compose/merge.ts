@@ -115,18 +115,23 @@ function withoutTag<T extends Node>(node: T): T {
   return copy;
 }
 
-/** Removes from `base` every path that `over` tags with `!reset` or `!override`. */
+/** Removes from `base` every path that `over` tags with `!reset` or `!override`; the same tree where there is none. */
 export function withoutResetPaths(base: MapNode, over: MapNode): MapNode {
-  const entries = new Map(base.entries);
+  let entries: Map<string, Entry> | undefined;
   for (const [key, { value }] of over.entries) {
-    const existing = entries.get(key);
+    const existing = base.entries.get(key);
     if (!existing) continue;
-    if (value.tag) entries.delete(key);
-    else if (value.kind === 'map' && existing.value.kind === 'map') {
-      entries.set(key, { ...existing, value: withoutResetPaths(existing.value, value) });
+    if (value.tag) {
+      entries ??= new Map(base.entries);
+      entries.delete(key);
+    } else if (value.kind === 'map' && existing.value.kind === 'map') {
+      const rest = withoutResetPaths(existing.value, value);
+      if (rest === existing.value) continue;
+      entries ??= new Map(base.entries);
+      entries.set(key, { ...existing, value: rest });
     }
   }
-  return { ...base, entries };
+  return entries ? { ...base, entries } : base;
 }
 
 function settledItems(items: readonly Node[]): readonly Node[] {

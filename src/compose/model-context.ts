@@ -1,4 +1,5 @@
 import type { Variables } from './environment';
+import type { LoadMemory } from './memory';
 import type { FileReader } from './project';
 import type { Report } from './report';
 
@@ -6,6 +7,7 @@ import type { Report } from './report';
 export interface ModelContext {
   readonly reader: FileReader;
   readonly report: Report;
+  readonly memory: LoadMemory;
   readonly variables: Variables;
   /** The folder that relative paths refer to. */
   readonly directory: string;

@@ -5,11 +5,11 @@
 import { prepareDocument, type ParsedFile } from './documents';
 import { applyExtends } from './extends';
 import { applyIncludes } from './include';
-import { mergeMaps, withoutResetPaths } from './merge';
+import { withoutResetPaths } from './merge';
+import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
 import type { MapNode } from './nodes';
 import { checkTopLevel } from './top-level';
-import { unique } from './unique';
 
 /** Loads files that are already parsed. `undefined` where no document has anything in it. */
 export async function loadModel(
@@ -20,13 +20,12 @@ export async function loadModel(
   for (const file of files) {
     for (const document of file.documents) {
       checkTopLevel(document, context.report);
-      const prepared = prepareDocument(document, context.variables, context.directory, context.report);
+      const prepared = prepareDocument(document, context, context.report);
       model = model && withoutResetPaths(model, prepared);
       const included = await applyIncludes(prepared, file.path, context, loadModel);
       const extended = await applyExtends(included, file.path, context);
-      const empty: MapNode = { ...extended, entries: new Map() };
-      const merged = unique(mergeMaps(model ?? empty, extended, context.report));
-      if (merged.kind === 'map' && merged.entries.size > 0) model = merged;
+      const merged = mergeDocuments(model, extended, context.memory, context.report);
+      if (merged.entries.size > 0) model = merged;
     }
   }
   return model;

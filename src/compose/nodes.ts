@@ -3,7 +3,8 @@
  *
  * Trees are immutable. An alias shares the node of its anchor, so a tree can be a graph without cycles.
  */
-import type { Position, SourceRange } from './project';
+import { partOf } from './block';
+import type { SourceRange } from './project';
 
 /** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */
 export type MergeTag = 'reset' | 'override';
@@ -65,12 +66,7 @@ export function textOf(node: Node | undefined): string | undefined {
  */
 export function slice(node: ScalarNode, from: number, to: number): ScalarNode {
   const value = String(node.value).slice(from, to);
-  if (!node.exact) return { ...node, value };
-  const place = (offset: number): Position => ({
-    line: node.range.start.line,
-    character: node.range.start.character + offset,
-  });
-  return { ...node, value, range: { file: node.range.file, start: place(from), end: place(to) } };
+  return node.exact ? { ...node, value, range: partOf(node.range, from, to) } : { ...node, value };
 }
 
 /** A mapping with one entry set or, without a value, removed. The order of the others stays. */

@@ -1,58 +1,148 @@
 /**
- * Compose files as trees with source ranges.
- *
- * The `yaml` package gives the syntax tree; types of scalars, duplicate keys, aliases and merge keys are
- * handled here, because the dialect of Compose is neither YAML 1.1 nor 1.2 and because ranges must survive.
+ * Compose files as trees with source ranges, parsed block by block, so that an edit costs the block it is in.
  */
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Alias,
-  type Node as YamlNode,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
-import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './nodes';
-import { resolvePlainScalar } from './plain-scalar';
-import type { Position, SourceRange } from './project';
+import { parseAllDocuments } from 'yaml';
+import { Block, BlockRange } from './block';
+import type { Entry, MapNode, Node } from './nodes';
+import type { Problem } from './project';
 import type { Report } from './report';
+import { splitBlocks, type Part, type TopPart } from './split-blocks';
+import type { ParsedBlock, ParsedText, YamlMemory } from './yaml-memory';
+import { MAXIMUM_NODES, reportDuplicate, reportExcessiveAliasing, sizeOf, TreeBuilder } from './yaml-tree';
 
-/** The number of nodes one document may have after its aliases are followed; compose-go has the same limit. */
-const MAXIMUM_NODES = 100_000;
-
-const STRING_TAG = 'tag:yaml.org,2002:str';
-const CORE_TAG = /^tag:yaml\.org,2002:(int|float|bool|null)$/;
+/**
+ * Up to this many characters, a file whose blocks are broken is parsed again as a whole, because a quote or
+ * bracket may reach over several blocks. Beyond, that would cost too much at each keystroke.
+ */
+const WHOLE_LIMIT = 1 << 16;
 
 /**
  * Parses one file. Gives one tree per document that is not empty; syntax errors are reported with their
  * place, and what the parser could recover is still returned, so that an editor can answer while a person types.
  */
-export function parseYaml(file: string, text: string, report: Report): readonly Node[] {
+export function parseYaml(file: string, text: string, memory: YamlMemory, report: Report): readonly Node[] {
+  const known = memory.unchanged(file, text);
+  const parsed = known ?? parseText(file, text, memory);
+  if (!known) memory.keep(file, text, parsed);
+  for (const problem of parsed.problems) report(problem);
+  return parsed.trees;
+}
+
+function parseText(file: string, text: string, memory: YamlMemory): ParsedText {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(source, {
+  const parts = splitBlocks(source);
+  if (!parts) return parseWhole(file, source);
+  const document = new DocumentParser(file, memory);
+  const inBlocks = document.parse(parts);
+  const mayReachFurther = inBlocks.problems.some(({ code }) => code === 'yaml-syntax');
+  if (!mayReachFurther || source.length > WHOLE_LIMIT) return inBlocks;
+  const whole = parseWhole(file, source);
+  return whole.problems.some(({ code }) => code === 'yaml-syntax') ? inBlocks : whole;
+}
+
+/** Without blocks: for files of several documents, and for shapes that lines do not show. */
+function parseWhole(file: string, text: string): ParsedText {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const block = new Block(file, text, 0);
+  const trees: Node[] = [];
+  for (const contents of readDocuments(block, report)) {
+    const tree = new TreeBuilder(block, new Map(), report).build(contents);
+    if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree);
+  }
+  return { trees, problems, blocks: [] };
+}
+
+/** Puts one document together from its blocks. */
+class DocumentParser {
+  private readonly problems: Problem[] = [];
+  private readonly blocks: ParsedBlock[] = [];
+  private readonly anchors = new Map<string, Node>();
+
+  constructor(
+    private readonly file: string,
+    private readonly memory: YamlMemory,
+  ) {}
+
+  parse(parts: readonly TopPart[]): ParsedText {
+    const entries = new Map<string, Entry>();
+    for (const part of parts) {
+      const { services } = part;
+      this.addTo(entries, this.block(services?.header ?? part, []));
+      if (!services) continue;
+      const inSection = new Map<string, Entry>();
+      for (const service of services.entries) this.addTo(inSection, this.block(service, ['services']));
+      const header = entries.get('services');
+      if (!header) continue;
+      const value: MapNode = { kind: 'map', entries: inSection, range: header.keyRange };
+      entries.set('services', { ...header, value });
+    }
+    const range = new BlockRange(this.blocks[0]?.block ?? new Block(this.file, '', 0), 0, 0);
+    const size = this.blocks.reduce((sum, { tree }) => sum + (tree ? sizeOf(tree) : 0), 0);
+    const report: Report = (problem) => this.problems.push(problem);
+    if (size > MAXIMUM_NODES) reportExcessiveAliasing(range, report);
+    const isUsable = size <= MAXIMUM_NODES && entries.size > 0;
+    const trees: Node[] = isUsable ? [{ kind: 'map', entries, range }] : [];
+    return { trees, problems: this.problems, blocks: this.blocks };
+  }
+
+  /** A service that is defined twice is one mapping with a key twice, although each stands in its own block. */
+  private addTo(entries: Map<string, Entry>, { tree }: ParsedBlock): void {
+    if (tree?.kind !== 'map') return;
+    for (const [key, entry] of tree.entries) {
+      const first = entries.get(key);
+      if (first)
+        reportDuplicate(key, entry.keyRange, first.keyRange, (problem) => this.problems.push(problem));
+      entries.set(key, entry);
+    }
+  }
+
+  private block(part: Part, path: readonly string[]): ParsedBlock {
+    const parsed =
+      this.memory.take(this.file, part, this.anchors) ?? parseBlock(this.file, part, path, this.anchors);
+    this.blocks.push(parsed);
+    this.problems.push(...parsed.problems);
+    for (const [name, node] of parsed.anchors) if (node) this.anchors.set(name, node);
+    return parsed;
+  }
+}
+
+function parseBlock(
+  file: string,
+  part: Part,
+  path: readonly string[],
+  anchorsBefore: ReadonlyMap<string, Node>,
+): ParsedBlock {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const block = new Block(file, part.text, part.line);
+  const builder = new TreeBuilder(block, anchorsBefore, report);
+  const [contents] = readDocuments(block, report);
+  const tree = contents && builder.build(contents, path);
+  if (tree?.kind === 'scalar' && problems.length === 0) {
+    report({
+      severity: 'error',
+      code: 'yaml-syntax',
+      message: `YAML: "${String(tree.value)}" is neither a key nor part of a value.`,
+      hint: 'Add a colon after the key, or remove the line.',
+      range: tree.range,
+    });
+  }
+  const { anchors, borrowed } = builder;
+  return { block, tree, anchors, borrowed, problems };
+}
+
+type Contents = NonNullable<ReturnType<typeof parseAllDocuments>[number]['contents']>;
+
+function readDocuments(block: Block, report: Report): readonly Contents[] {
+  const documents = parseAllDocuments(block.text, {
     version: '1.2',
     schema: 'failsafe',
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
-    lineCounter,
   });
-  const position = (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(Math.min(offset, source.length));
-    return { line: Math.max(0, line - 1), character: Math.max(0, col - 1) };
-  };
-  const rangeOf = (start: number, end: number): SourceRange => ({
-    file,
-    start: position(start),
-    end: position(end),
-  });
-  const trees: Node[] = [];
+  const contents: Contents[] = [];
   for (const document of documents) {
     for (const error of document.errors) {
       report({
@@ -60,14 +150,12 @@ export function parseYaml(file: string, text: string, report: Report): readonly 
         code: 'yaml-syntax',
         message: `YAML: ${error.message}`,
         hint: syntaxHint(error.code),
-        range: rangeOf(error.pos[0], error.pos[1]),
+        range: new BlockRange(block, error.pos[0], error.pos[1]),
       });
     }
-    if (document.contents === null) continue;
-    const tree = new TreeBuilder(source, rangeOf, report).build(document.contents);
-    if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree);
+    if (document.contents !== null) contents.push(document.contents);
   }
-  return trees;
+  return contents;
 }
 
 function syntaxHint(code: string): string {
@@ -81,191 +169,4 @@ function syntaxHint(code: string): string {
     default:
       return 'Correct the syntax here; everything after this place may be misread.';
   }
-}
-
-/** Turns the syntax tree of one document into our tree. */
-class TreeBuilder {
-  /** Anchors seen so far. `undefined` marks an anchor whose node is still being built. */
-  private readonly anchors = new Map<string, Node | undefined>();
-  private readonly sizes = new WeakMap<Node, number>();
-  private tooLarge = false;
-
-  constructor(
-    private readonly source: string,
-    private readonly rangeOf: (start: number, end: number) => SourceRange,
-    private readonly report: Report,
-  ) {}
-
-  build(node: YamlNode, path: readonly string[] = []): Node {
-    if (isAlias(node)) return this.alias(node);
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) this.anchors.set(anchor, undefined);
-    const built = this.unanchored(node, path);
-    if (anchor !== undefined) this.anchors.set(anchor, built);
-    return built;
-  }
-
-  private unanchored(node: YamlNode, path: readonly string[]): Node {
-    if (isMap(node)) return this.map(node, path);
-    if (isSeq(node)) {
-      const items = node.items.map((item, index) =>
-        item === null
-          ? this.nothing(node.range?.[1] ?? 0)
-          : this.build(item as YamlNode, [...path.slice(0, -1), `${path.at(-1) ?? ''}[${index}]`]),
-      );
-      return this.sized({ kind: 'list', items, range: this.nodeRange(node), ...tagOf(node) }, items);
-    }
-    return this.sized(isScalar(node) ? this.scalar(node) : this.nothing(0), []);
-  }
-
-  private map(node: YAMLMap, path: readonly string[]): MapNode {
-    const entries = new Map<string, Entry>();
-    const merged: Node[] = [];
-    const firstUse = new Map<string, SourceRange>();
-    for (const pair of node.items as Pair<YamlNode | null, YamlNode | null>[]) {
-      const key = this.key(pair.key, path);
-      if (key === undefined) continue;
-      const earlier = firstUse.get(key.id);
-      if (earlier) {
-        this.report({
-          severity: 'error',
-          code: 'yaml-duplicate-key',
-          message: `The key "${key.text}" is already defined at line ${earlier.start.line + 1}.`,
-          hint: 'Remove one of the two, or merge their contents.',
-          range: key.range,
-        });
-        if (key.isMerge) continue;
-      }
-      firstUse.set(key.id, key.range);
-      const value = pair.value
-        ? this.build(pair.value, [...path, key.text])
-        : this.nothing(pair.key?.range?.[1] ?? 0);
-      if (key.isMerge) merged.push(...this.mergeSources(value, key.range));
-      else entries.set(key.text, { keyRange: key.range, value });
-    }
-    // Keys of the mapping itself win wherever `<<` stands; of several sources the earlier one wins.
-    for (const source of merged) {
-      if (source.kind !== 'map') continue;
-      for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
-    }
-    const values = [...entries.values()].map((entry) => entry.value);
-    return this.sized({ kind: 'map', entries, range: this.nodeRange(node), ...tagOf(node) }, values);
-  }
-
-  private mergeSources(value: Node, range: SourceRange): readonly Node[] {
-    const sources = value.kind === 'list' ? value.items : [value];
-    if (sources.every((source) => source.kind === 'map')) return sources;
-    this.report({
-      severity: 'error',
-      code: 'yaml-merge-key',
-      message: 'The merge key "<<" needs a mapping or a list of mappings.',
-      hint: 'Refer to an anchor on a mapping: "<<: *name".',
-      range,
-    });
-    return sources.filter((source) => source.kind === 'map');
-  }
-
-  private key(
-    node: YamlNode | null,
-    path: readonly string[],
-  ): { text: string; id: string; range: SourceRange; isMerge: boolean } | undefined {
-    if (node === null) return undefined;
-    const scalar = this.build(node);
-    if (scalar.kind === 'scalar' && typeof scalar.value === 'string') {
-      const isMerge = isScalar(node) && node.type === 'PLAIN' && node.source === '<<';
-      const text = scalar.value;
-      return { text, id: isMerge ? '<<' : `=${text}`, range: scalar.via ?? scalar.range, isMerge };
-    }
-    const shown = scalar.kind === 'scalar' ? this.sourceText(node) : scalar.kind;
-    if (shown === '') return undefined;
-    this.report({
-      severity: 'error',
-      code: 'yaml-key-type',
-      message: `Keys must be strings, but "${shown}" ${path.length === 0 ? 'at top level' : `in ${path.join('.')}`} is not.`,
-      hint: 'Put the key in quotes.',
-      range: scalar.range,
-    });
-    return scalar.kind === 'scalar'
-      ? { text: shown, id: `=${shown}`, range: scalar.range, isMerge: false }
-      : undefined;
-  }
-
-  private scalar(node: Scalar): ScalarNode {
-    const [start, end] = node.range ?? [0, 0];
-    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
-    const isPlain = node.type === 'PLAIN' || node.type === undefined;
-    const isTyped = node.tag !== STRING_TAG && (isPlain || CORE_TAG.test(node.tag ?? ''));
-    const value = isTyped ? resolvePlainScalar(text) : text;
-    const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
-    const written = this.source.slice(start + quote, end - quote);
-    const exact = written === text && !written.includes('\n');
-    const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
-    return { kind: 'scalar', value, exact, range, ...tagOf(node) };
-  }
-
-  private alias(node: Alias): Node {
-    const via = this.nodeRange(node);
-    const target = this.anchors.get(node.source);
-    if (target) return this.sized({ ...target, via }, [target]);
-    const isCycle = this.anchors.has(node.source);
-    this.report({
-      severity: 'error',
-      code: 'yaml-alias',
-      message: isCycle
-        ? `The anchor "${node.source}" contains itself.`
-        : `The alias "*${node.source}" refers to an anchor that is not defined before it.`,
-      hint: isCycle
-        ? 'Move the alias out of the value it refers to.'
-        : `Define "&${node.source}" earlier in the same document.`,
-      range: via,
-    });
-    return { kind: 'scalar', value: null, exact: false, range: via };
-  }
-
-  /** Counts nodes with aliases followed, and cuts off documents that would explode. */
-  private sized<T extends Node>(node: T, children: readonly Node[]): T {
-    const size = children.reduce((sum, next) => sum + (this.sizes.get(next) ?? 1), 1);
-    if (size <= MAXIMUM_NODES) {
-      this.sizes.set(node, size);
-      return node;
-    }
-    if (!this.tooLarge) {
-      this.tooLarge = true;
-      this.report({
-        severity: 'error',
-        code: 'yaml-excessive-aliasing',
-        message: `The document has more than ${MAXIMUM_NODES} values once its aliases are followed.`,
-        hint: 'Use fewer nested aliases.',
-        range: node.via ?? node.range,
-      });
-    }
-    const empty: T =
-      node.kind === 'map'
-        ? { ...node, entries: new Map() }
-        : node.kind === 'list'
-          ? { ...node, items: [] }
-          : node;
-    this.sizes.set(empty, 1);
-    return empty;
-  }
-
-  private nothing(offset: number): ScalarNode {
-    return { kind: 'scalar', value: null, exact: false, range: this.rangeOf(offset, offset) };
-  }
-
-  private nodeRange(node: YamlNode): SourceRange {
-    const [start, end] = node.range ?? [0, 0];
-    return this.rangeOf(start, end);
-  }
-
-  private sourceText(node: YamlNode): string {
-    const [start, end] = node.range ?? [0, 0];
-    return this.source.slice(start, end);
-  }
-}
-
-function tagOf(node: YamlNode): { tag?: MergeTag } {
-  if (node.tag === '!reset') return { tag: 'reset' };
-  if (node.tag === '!override') return { tag: 'override' };
-  return {};
 }

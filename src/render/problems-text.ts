@@ -1,5 +1,5 @@
 /** What is wrong with compose files, in the form that compilers use and editors can jump to. */
-import type { Problem } from '../compose/project';
+import type { Problem, SourceRange } from '../compose/project';
 import { plainStyle, type Style } from './style';
 
 /** `file:line:column: error: message`, counted from 1, with the hint below; one line for each problem. */
@@ -7,10 +7,14 @@ export function renderProblems(problems: readonly Problem[], style: Style = plai
   return problems.map((problem) => renderProblem(problem, style)).join('');
 }
 
-function renderProblem({ severity, message, hint, range }: Problem, style: Style): string {
-  const place =
-    range === undefined ? '' : `${range.file}:${range.start.line + 1}:${range.start.character + 1}: `;
+function renderProblem({ severity, message, hint, range, related }: Problem, style: Style): string {
+  const place = range === undefined ? '' : `${placeText(range)}: `;
   const word = severity === 'error' ? style.bad('error') : style.notice('warning');
   const next = hint === undefined ? '' : `  hint: ${hint}\n`;
-  return `${place}${word}: ${message}\n${next}`;
+  const also = related === undefined ? '' : `  ${placeText(related.range)}: ${related.message}\n`;
+  return `${place}${word}: ${message}\n${also}${next}`;
+}
+
+function placeText({ file, start }: SourceRange): string {
+  return `${file}:${start.line + 1}:${start.character + 1}`;
 }

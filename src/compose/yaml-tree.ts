@@ -1,0 +1,260 @@
+/**
+ * The syntax tree of the `yaml` package turned into our tree.
+ *
+ * Types of scalars, duplicate keys, aliases and merge keys are handled here, because the dialect of Compose is
+ * neither YAML 1.1 nor 1.2 and because ranges must survive.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Node as YamlNode,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { type Block, BlockRange } from './block';
+import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './nodes';
+import { resolvePlainScalar } from './plain-scalar';
+import type { SourceRange } from './project';
+import type { Report } from './report';
+
+/** The number of nodes one document may have after its aliases are followed; compose-go has the same limit. */
+export const MAXIMUM_NODES = 100_000;
+/** Far deeper than any attribute of Compose, and far from exhausting the stack. */
+const MAXIMUM_DEPTH = 200;
+
+const STRING_TAG = 'tag:yaml.org,2002:str';
+const CORE_TAG = /^tag:yaml\.org,2002:(int|float|bool|null)$/;
+
+/** The number of nodes in a tree with its aliases followed. */
+const sizes = new WeakMap<Node, number>();
+
+export function sizeOf(node: Node): number {
+  return sizes.get(node) ?? 1;
+}
+
+/** Builds the tree of one block. */
+export class TreeBuilder {
+  /** Anchors of this block. `undefined` marks an anchor whose node is still being built. */
+  readonly anchors = new Map<string, Node | undefined>();
+  /** What the aliases to other blocks meant. */
+  readonly borrowed = new Map<string, Node | undefined>();
+  private depth = 0;
+  private isCutOff = false;
+
+  /** @param anchorsBefore those of the blocks before this one in the same document */
+  constructor(
+    private readonly block: Block,
+    private readonly anchorsBefore: ReadonlyMap<string, Node>,
+    private readonly report: Report,
+  ) {}
+
+  build(node: YamlNode, path: readonly string[] = []): Node {
+    if (isAlias(node)) return this.alias(node);
+    if (this.depth >= MAXIMUM_DEPTH) return this.tooDeep(node);
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.anchors.set(anchor, undefined);
+    this.depth++;
+    const built = this.unanchored(node, path);
+    this.depth--;
+    if (anchor !== undefined) this.anchors.set(anchor, built);
+    return built;
+  }
+
+  private unanchored(node: YamlNode, path: readonly string[]): Node {
+    if (isMap(node)) return this.map(node, path);
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) =>
+        item === null
+          ? this.nothing(node.range?.[1] ?? 0)
+          : this.build(item as YamlNode, [...path.slice(0, -1), `${path.at(-1) ?? ''}[${index}]`]),
+      );
+      return this.sized({ kind: 'list', items, range: this.nodeRange(node), ...tagOf(node) }, items);
+    }
+    return this.sized(isScalar(node) ? this.scalar(node) : this.nothing(0), []);
+  }
+
+  private map(node: YAMLMap, path: readonly string[]): MapNode {
+    const entries = new Map<string, Entry>();
+    const merged: Node[] = [];
+    const firstUse = new Map<string, SourceRange>();
+    for (const pair of node.items as Pair<YamlNode | null, YamlNode | null>[]) {
+      const key = this.key(pair.key, path);
+      if (key === undefined) continue;
+      const earlier = firstUse.get(key.id);
+      if (earlier) {
+        reportDuplicate(key.text, key.range, earlier, this.report);
+        if (key.isMerge) continue;
+      }
+      firstUse.set(key.id, key.range);
+      const value = pair.value
+        ? this.build(pair.value, [...path, key.text])
+        : this.nothing(pair.key?.range?.[1] ?? 0);
+      if (key.isMerge) merged.push(...this.mergeSources(value, key.range));
+      else entries.set(key.text, { keyRange: key.range, value });
+    }
+    // Keys of the mapping itself win wherever `<<` stands; of several sources the earlier one wins.
+    for (const source of merged) {
+      if (source.kind !== 'map') continue;
+      for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+    }
+    const values = [...entries.values()].map((entry) => entry.value);
+    return this.sized({ kind: 'map', entries, range: this.nodeRange(node), ...tagOf(node) }, values);
+  }
+
+  private mergeSources(value: Node, range: SourceRange): readonly Node[] {
+    const sources = value.kind === 'list' ? value.items : [value];
+    if (sources.every((source) => source.kind === 'map')) return sources;
+    this.report({
+      severity: 'error',
+      code: 'yaml-merge-key',
+      message: 'The merge key "<<" needs a mapping or a list of mappings.',
+      hint: 'Refer to an anchor on a mapping: "<<: *name".',
+      range,
+    });
+    return sources.filter((source) => source.kind === 'map');
+  }
+
+  private key(
+    node: YamlNode | null,
+    path: readonly string[],
+  ): { text: string; id: string; range: SourceRange; isMerge: boolean } | undefined {
+    if (node === null) return undefined;
+    const scalar = this.build(node);
+    if (scalar.kind === 'scalar' && typeof scalar.value === 'string') {
+      const isMerge = isScalar(node) && node.type === 'PLAIN' && node.source === '<<';
+      const text = scalar.value;
+      return { text, id: isMerge ? '<<' : `=${text}`, range: scalar.via ?? scalar.range, isMerge };
+    }
+    const shown = scalar.kind === 'scalar' ? this.sourceText(node) : scalar.kind;
+    if (shown === '') return undefined;
+    this.report({
+      severity: 'error',
+      code: 'yaml-key-type',
+      message: `Keys must be strings, but "${shown}" ${path.length === 0 ? 'at top level' : `in ${path.join('.')}`} is not.`,
+      hint: 'Put the key in quotes.',
+      range: scalar.range,
+    });
+    return scalar.kind === 'scalar'
+      ? { text: shown, id: `=${shown}`, range: scalar.range, isMerge: false }
+      : undefined;
+  }
+
+  private scalar(node: Scalar): ScalarNode {
+    const [start, end] = node.range ?? [0, 0];
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    const isPlain = node.type === 'PLAIN' || node.type === undefined;
+    const isTyped = node.tag !== STRING_TAG && (isPlain || CORE_TAG.test(node.tag ?? ''));
+    const value = isTyped ? resolvePlainScalar(text) : text;
+    const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+    const written = this.block.text.slice(start + quote, end - quote);
+    const exact = written === text && !written.includes('\n');
+    const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
+    return { kind: 'scalar', value, exact, range, ...tagOf(node) };
+  }
+
+  private alias(node: Alias): Node {
+    const via = this.nodeRange(node);
+    const target = this.anchors.get(node.source) ?? this.borrow(node.source);
+    if (target) return this.sized({ ...target, via }, [target]);
+    const isCycle = this.anchors.has(node.source);
+    this.report({
+      severity: 'error',
+      code: 'yaml-alias',
+      message: isCycle
+        ? `The anchor "${node.source}" contains itself.`
+        : `The alias "*${node.source}" refers to an anchor that is not defined before it.`,
+      hint: isCycle
+        ? 'Move the alias out of the value it refers to.'
+        : `Define "&${node.source}" earlier in the same document.`,
+      range: via,
+    });
+    return { kind: 'scalar', value: null, exact: false, range: via };
+  }
+
+  private borrow(anchor: string): Node | undefined {
+    if (this.anchors.has(anchor)) return undefined;
+    const target = this.anchorsBefore.get(anchor);
+    this.borrowed.set(anchor, target);
+    return target;
+  }
+
+  private tooDeep(node: YamlNode): ScalarNode {
+    const range = this.nodeRange(node);
+    this.report({
+      severity: 'error',
+      code: 'yaml-too-deep',
+      message: `The values are nested more than ${MAXIMUM_DEPTH} levels deep.`,
+      hint: 'Remove what is nested here; no attribute of a compose file goes that deep.',
+      range,
+    });
+    return { kind: 'scalar', value: null, exact: false, range };
+  }
+
+  /** Counts nodes with aliases followed, and cuts off documents that would explode. */
+  private sized<T extends Node>(node: T, children: readonly Node[]): T {
+    const size = children.reduce((sum, next) => sum + sizeOf(next), 1);
+    if (size <= MAXIMUM_NODES) {
+      sizes.set(node, size);
+      return node;
+    }
+    if (!this.isCutOff) reportExcessiveAliasing(node.via ?? node.range, this.report);
+    this.isCutOff = true;
+    const empty: T =
+      node.kind === 'map'
+        ? { ...node, entries: new Map() }
+        : node.kind === 'list'
+          ? { ...node, items: [] }
+          : node;
+    sizes.set(empty, 1);
+    return empty;
+  }
+
+  private nothing(offset: number): ScalarNode {
+    return { kind: 'scalar', value: null, exact: false, range: this.rangeOf(offset, offset) };
+  }
+
+  private nodeRange(node: YamlNode): SourceRange {
+    const [start, end] = node.range ?? [0, 0];
+    return this.rangeOf(start, end);
+  }
+
+  private sourceText(node: YamlNode): string {
+    const [start, end] = node.range ?? [0, 0];
+    return this.block.text.slice(start, end);
+  }
+
+  private rangeOf(start: number, end: number): SourceRange {
+    return new BlockRange(this.block, start, end);
+  }
+}
+
+export function reportDuplicate(key: string, range: SourceRange, first: SourceRange, report: Report): void {
+  report({
+    severity: 'error',
+    code: 'yaml-duplicate-key',
+    message: `The mapping key "${key}" is already defined.`,
+    hint: 'Remove one of the two, or merge their contents.',
+    range,
+    related: { message: `"${key}" is first defined here`, range: first },
+  });
+}
+
+export function reportExcessiveAliasing(range: SourceRange, report: Report): void {
+  report({
+    severity: 'error',
+    code: 'yaml-excessive-aliasing',
+    message: `The document has excessive aliasing: more than ${MAXIMUM_NODES} values once its aliases are followed.`,
+    hint: 'Use fewer nested aliases.',
+    range,
+  });
+}
+
+function tagOf(node: YamlNode): { tag?: MergeTag } {
+  if (node.tag === '!reset') return { tag: 'reset' };
+  if (node.tag === '!override') return { tag: 'override' };
+  return {};
+}
