@@ -9,6 +9,7 @@ import { merge, mergeMaps } from './merge';
 import type { ModelContext } from './model-context';
 import { child, isNull, textOf, withEntry, type Entry, type MapNode, type Node } from './nodes';
 import type { SourceRange } from './project';
+import { cameThrough } from './origins';
 import { isRemote } from './remote';
 
 /** The services of one file, among which `extends` without `file` looks. */
@@ -49,7 +50,9 @@ async function resolve(
   if (service.kind !== 'map') return service;
   const reference = service.entries.get('extends');
   if (!reference) return service;
-  const local = withEntry(service, 'extends', undefined);
+  const local = context.memory.run('extends-local', [service], '', context.report, () =>
+    withEntry(service, 'extends', undefined),
+  );
   const link = `${family.file}#${name}`;
   const fail = (code: string, message: string, hint: string): Node => {
     const range: SourceRange = reference.value.via ?? reference.value.range;
@@ -93,7 +96,10 @@ async function resolve(
   }
   const resolved = await resolve(baseName, base.value, baseFamily, families, context, [...chain, link]);
   if (isNull(resolved)) return local;
-  return { ...merge(resolved, local, context.report, ['services', name]), range: service.range };
+  return context.memory.run('extends', [resolved, service], name, context.report, (report) => {
+    const base = cameThrough(resolved, 'extends', reference.keyRange);
+    return { ...merge(base, local, report, ['services', name]), range: service.range };
+  });
 }
 
 /** The services of another file. Its `include`s and networks are not taken over, as in Compose. */

@@ -10,6 +10,8 @@ import { withoutResetPaths } from './merge';
 import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
 import { child, textOf, withEntry, type Entry, type MapNode, type Node } from './nodes';
+import { cameThrough } from './origins';
+import type { SourceRange } from './project';
 import { isRemote } from './remote';
 
 const SECTIONS = ['services', 'networks', 'volumes', 'configs', 'secrets', 'models'] as const;
@@ -43,7 +45,8 @@ export async function applyIncludes(
   const inner = { ...context, includeChain: [...context.includeChain, file] };
   for (const entry of include.items) {
     const included = await loadInclude(entry, inner, loadModel);
-    if (included) result = mergeDocuments(withoutResetPaths(included, document), result, context.memory, context.report);
+    if (included)
+      result = mergeDocuments(withoutResetPaths(included, document), result, context.memory, context.report);
   }
   return result;
 }
@@ -77,7 +80,7 @@ async function loadInclude(
       : path.resolve(context.directory, ownDirectory);
   const variables = await includeVariables(entry, directory, context);
   const model = await loadModel(files, { ...context, directory, variables });
-  return model && sectionsOf(model);
+  return model && sectionsOf(model, entry.range, context);
 }
 
 /** The file, or the reason why it cannot be included. */
@@ -123,13 +126,25 @@ async function includeVariables(
   return withEnvFiles(variables, files, true, reader, report);
 }
 
-function sectionsOf(model: MapNode): MapNode {
-  const entries = new Map<string, Entry>();
+/** What an include brings, each definition with the mark of having come through it. */
+function sectionsOf(model: MapNode, range: SourceRange, { memory, report }: ModelContext): MapNode {
+  const mark = (node: Node): Node =>
+    memory.run('include', [node, range], '', report, () => cameThrough(node, 'include', range));
+  const sections = new Map<string, Entry>();
   for (const section of SECTIONS) {
     const entry = model.entries.get(section);
-    if (entry) entries.set(section, entry);
+    if (!entry) continue;
+    const { value } = entry;
+    if (value.kind !== 'map') {
+      sections.set(section, { ...entry, value: mark(value) });
+      continue;
+    }
+    const entries = [...value.entries].map(
+      ([name, definition]) => [name, { ...definition, value: mark(definition.value) }] as const,
+    );
+    sections.set(section, { ...entry, value: { ...value, entries: new Map(entries) } });
   }
-  return { ...model, entries };
+  return { ...model, entries: sections };
 }
 
 function texts(node: Node | undefined): readonly string[] {

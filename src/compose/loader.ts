@@ -1,10 +1,10 @@
 /** A project that is loaded again and again while its files are edited. */
-import { loadProject } from './load';
+import { type Loaded, loadProject } from './load';
 import { LoadMemory } from './memory';
-import type { FileReader, LoadOptions, LoadResult, Project } from './project';
+import type { FileReader, LoadOptions, Project } from './project';
 
 /** What `ProjectLoader` gives beside the result of a load. */
-export interface LiveResult extends LoadResult {
+export interface LiveResult extends Loaded {
   /** The last project that had no errors: what hovers may fall back to while a line is half typed. */
   readonly lastGood?: Project;
 }

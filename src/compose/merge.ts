@@ -7,6 +7,7 @@
 import {
   child,
   isNull,
+  layersOf,
   textOf,
   type Entry,
   type MapNode,
@@ -46,6 +47,11 @@ const RULES = new PathTable<Rule>({
  */
 export function merge(base: Node, over: Node, report: Report, path: NodePath = []): Node {
   if (over.tag === 'override') return settle(over);
+  const merged = combine(base, over, report, path);
+  return merged === base ? base : { ...merged, layers: [...layersOf(base), ...layersOf(over)] };
+}
+
+function combine(base: Node, over: Node, report: Report, path: NodePath): Node {
   const rule = RULES.find(path);
   if (isNull(over)) return base;
   if (isNull(base)) return settle(over);

@@ -9,12 +9,32 @@ import type { SourceRange } from './project';
 /** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */
 export type MergeTag = 'reset' | 'override';
 
+/** A place through which a value written elsewhere came in. */
+export interface Reference {
+  readonly kind: 'extends' | 'include';
+  readonly range: SourceRange;
+}
+
+/** One place that had a say in a value. */
+export interface Layer {
+  /** What is written; for an aliased value that is the place of its anchor. */
+  readonly range: SourceRange;
+  /** The place of the `*alias` through which it came. */
+  readonly via?: SourceRange;
+  /** The outermost first. */
+  readonly through: readonly Reference[];
+}
+
 interface NodeBase {
   /** Where the value is written; for an aliased value that is the place of its anchor. */
   readonly range: SourceRange;
   readonly tag?: MergeTag;
   /** The place of the `*alias` through which the value came here. */
   readonly via?: SourceRange;
+  /** How the value came into the file it is used in; absent where it is written there. */
+  readonly through?: readonly Reference[];
+  /** Everything that was laid on each other here, the earliest first; absent where that is this value alone. */
+  readonly layers?: readonly Layer[];
 }
 
 export interface ScalarNode extends NodeBase {
@@ -58,6 +78,12 @@ export function isNull(node: Node | undefined): boolean {
 /** The text of a scalar as Compose prints it; `undefined` for null and collections. */
 export function textOf(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}
+
+/** The places that had a say in a value, the earliest first. */
+export function layersOf(node: Node): readonly Layer[] {
+  const { layers, range, via, through = [] } = node;
+  return layers ?? [{ range, through, ...(via ? { via } : {}) }];
 }
 
 /**

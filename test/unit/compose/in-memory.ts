@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadProject } from '../../../src/compose/load';
+import { loadProject, type Loaded } from '../../../src/compose/load';
 import type {
   FileReader,
   LoadOptions,
@@ -18,7 +18,7 @@ export function readerOf(files: Files): FileReader {
 }
 
 /** Loads from files given by absolute path; the command runs in `/shop` unless said otherwise. */
-export function load(files: Files, options: Partial<LoadOptions> = {}): Promise<LoadResult> {
+export function load(files: Files, options: Partial<LoadOptions> = {}): Promise<Loaded> {
   const defaults: LoadOptions = {
     workingDirectory: '/shop',
     files: [],
@@ -30,7 +30,7 @@ export function load(files: Files, options: Partial<LoadOptions> = {}): Promise<
 }
 
 /** Loads `/shop/compose.yaml` alone. */
-export function loadText(text: string, options: Partial<LoadOptions> = {}): Promise<LoadResult> {
+export function loadText(text: string, options: Partial<LoadOptions> = {}): Promise<Loaded> {
   return load({ '/shop/compose.yaml': text }, options);
 }
 
