@@ -1,19 +1,14 @@
 /**
- * Checks across services and networks, for enabled services only.
+ * Checks of the enabled services against each other and against the networks. Linear in their number.
  *
- * Source of the behaviour: compose-go `loader/validate.go`, `graph/cycle.go`; docker compose `pkg/compose`.
+ * Source of the behaviour: compose-go `loader/validate.go`; docker compose `pkg/compose`.
  */
+import { checkContainerName, checkContainerNamesDiffer } from './check-container-names';
+import { checkCycles } from './dependency-cycles';
 import { child, isNull } from './nodes';
-import type { Network } from './project';
+import type { DisabledService, Network } from './project';
 import type { ServiceDraft } from './read-service';
 import type { Report } from './report';
-
-export interface DisabledService {
-  readonly name: string;
-  readonly profiles: readonly string[];
-}
-
-const CONTAINER_NAME = /[a-zA-Z0-9][a-zA-Z0-9_.-]+/;
 
 /** Reports every contradiction between the enabled services, and between them and the networks. */
 export function checkConsistency(
@@ -22,10 +17,13 @@ export function checkConsistency(
   networks: readonly Network[],
   report: Report,
 ): void {
+  const enabledNames = new Set(drafts.map(({ service }) => service.name));
+  const disabledByName = new Map(disabled.map((service) => [service.name, service]));
+  const networkKeys = new Set(networks.map(({ key }) => key));
   for (const draft of drafts) {
     checkSource(draft, report);
-    checkNetworks(draft, networks, report);
-    checkDependencies(draft, drafts, disabled, report);
+    checkNetworks(draft, networkKeys, report);
+    checkDependencies(draft, enabledNames, disabledByName, report);
     checkContainerName(draft, report);
   }
   checkContainerNamesDiffer(drafts, report);
@@ -33,27 +31,29 @@ export function checkConsistency(
 }
 
 function checkSource({ service, node }: ServiceDraft, report: Report): void {
-  if (['image', 'build', 'provider'].some((key) => child(node, key) && !isNull(child(node, key)))) return;
+  const hasBuild = service.build === true || service.provider !== undefined;
+  if (hasBuild || (service.image ?? '') !== '') return;
+  const image = child(node, 'image');
   report({
     severity: 'error',
     code: 'no-image',
-    message: `Service "${service.name}" has neither an image nor a build context.`,
-    hint: 'Add "image:" or "build:".',
-    range: service.range,
+    message: `Service "${service.name}" has neither an image nor a build context specified.`,
+    hint: image && !isNull(image) ? 'Name an image.' : 'Add "image:" or "build:".',
+    range: image?.range ?? service.range,
   });
 }
 
-function checkNetworks({ service }: ServiceDraft, networks: readonly Network[], report: Report): void {
+function checkNetworks({ service }: ServiceDraft, networkKeys: ReadonlySet<string>, report: Report): void {
   for (const { network, range } of service.networks) {
     // Under a service, Compose takes every key of this form for an extension.
     const isExtension = network.startsWith('x-');
-    if (!isExtension && (network === 'default' || networks.some(({ key }) => key === network))) continue;
+    if (!isExtension && (network === 'default' || networkKeys.has(network))) continue;
     report({
       severity: 'error',
       code: 'undefined-network',
       message: isExtension
-        ? `Service "${service.name}" cannot join "${network}": names that start with "x-" are extensions.`
-        : `Service "${service.name}" joins the network "${network}", which is not defined.`,
+        ? `Service "${service.name}" refers to undefined network "${network}": there, keys that start with "x-" are extensions.`
+        : `Service "${service.name}" refers to undefined network "${network}".`,
       hint: isExtension
         ? 'Give the network another key; "name:" may keep the old one.'
         : `Add "${network}:" under the top-level "networks:", or correct the name.`,
@@ -64,20 +64,19 @@ function checkNetworks({ service }: ServiceDraft, networks: readonly Network[], 
 
 function checkDependencies(
   { service, dependencies }: ServiceDraft,
-  drafts: readonly ServiceDraft[],
-  disabled: readonly DisabledService[],
+  enabledNames: ReadonlySet<string>,
+  disabledByName: ReadonlyMap<string, DisabledService>,
   report: Report,
 ): void {
   for (const { service: name, required, range } of dependencies) {
-    if (drafts.some((draft) => draft.service.name === name)) continue;
-    const sleeping = disabled.find((candidate) => candidate.name === name);
+    if (enabledNames.has(name)) continue;
+    const sleeping = disabledByName.get(name);
     if (sleeping && !required) continue;
+    const message = `Service "${service.name}" depends on undefined service "${name}"`;
     report({
       severity: 'error',
       code: 'undefined-service',
-      message: sleeping
-        ? `Service "${service.name}" depends on "${name}", which no active profile enables.`
-        : `Service "${service.name}" depends on "${name}", which is not defined.`,
+      message: sleeping ? `${message}: no active profile enables it.` : `${message}.`,
       hint: sleeping
         ? `Activate one of its profiles (${sleeping.profiles.join(', ')}), or write "required: false".`
         : `Add "${name}" under "services:", or correct the name.`,
@@ -86,82 +85,14 @@ function checkDependencies(
   }
 }
 
-function checkContainerName({ service, node }: ServiceDraft, report: Report): void {
-  const place = child(node, 'container_name');
-  if (!place || service.containerName === undefined) return;
-  if (!CONTAINER_NAME.test(service.containerName)) {
-    report({
-      severity: 'error',
-      code: 'container-name-syntax',
-      message: `"${service.containerName}" is not a container name.`,
-      hint: 'Use at least two letters, digits, "_", "." or "-", starting with a letter or digit.',
-      range: place.range,
-    });
-  }
-  if (service.replicas > 1) {
-    report({
-      severity: 'error',
-      code: 'container-name-scale',
-      message: `Service "${service.name}" has ${service.replicas} containers, but one container_name.`,
-      hint: 'Remove container_name, or scale the service to 1.',
-      range: place.range,
-    });
-  }
-}
-
-function checkContainerNamesDiffer(drafts: readonly ServiceDraft[], report: Report): void {
-  const owners = new Map<string, string>();
-  for (const { service, node } of drafts) {
-    if (service.containerName === undefined) continue;
-    const owner = owners.get(service.containerName);
-    owners.set(service.containerName, owner ?? service.name);
-    if (owner === undefined) continue;
-    report({
-      severity: 'error',
-      code: 'container-name-taken',
-      message: `The container name "${service.containerName}" is already used by service "${owner}".`,
-      hint: 'Choose another name, or remove container_name.',
-      range: child(node, 'container_name')?.range ?? service.range,
-    });
-  }
-}
-
-/** Reports each ring of dependencies once, at the edge that closes it. */
-function checkCycles(drafts: readonly ServiceDraft[], report: Report): void {
-  const byName = new Map(drafts.map((draft) => [draft.service.name, draft]));
-  const done = new Set<string>();
-  const visit = (draft: ServiceDraft, trail: readonly string[]): void => {
-    const name = draft.service.name;
-    if (done.has(name)) return;
-    const here = [...trail, name];
-    for (const { service, range } of draft.dependencies) {
-      const start = here.indexOf(service);
-      if (start >= 0) {
-        report({
-          severity: 'error',
-          code: 'dependency-cycle',
-          message: `Services depend on each other: ${[...here.slice(start), service].join(' -> ')}.`,
-          hint: 'Remove one of these dependencies.',
-          range,
-        });
-        continue;
-      }
-      const next = byName.get(service);
-      if (next) visit(next, here);
-    }
-    done.add(name);
-  };
-  for (const draft of drafts) visit(draft, []);
-}
-
 /** What remains if nothing is enabled: `docker compose up` refuses such a project. */
 export function checkAnyService(
-  drafts: readonly ServiceDraft[],
+  enabledCount: number,
   disabled: readonly DisabledService[],
   report: Report,
   file: string | undefined,
 ): void {
-  if (drafts.length > 0 || file === undefined) return;
+  if (enabledCount > 0 || file === undefined) return;
   const place = { line: 0, character: 0 };
   const profiles = [...new Set(disabled.flatMap((service) => service.profiles))];
   report({
@@ -176,5 +107,6 @@ export function checkAnyService(
         ? 'Add a service below "services:".'
         : `Activate a profile with --profile or COMPOSE_PROFILES: ${profiles.join(', ')}.`,
     range: { file, start: place, end: place },
+    stage: 'start',
   });
 }

@@ -12,13 +12,13 @@ export type ExtraHostResult = { readonly hosts: readonly ExtraHost[] } | { reado
 export function parseExtraHostLine(line: string): ExtraHostResult {
   const equals = line.indexOf('=');
   const separator = equals >= 0 ? equals : line.indexOf(':');
-  if (separator < 0) return { error: `"${line}" has no address` };
+  if (separator < 0) return { error: `invalid additional host, missing IP: ${line}` };
   return extraHosts(line.slice(0, separator), line.slice(separator + 1).split(','));
 }
 
 /** One host with its addresses, as the mapping form gives them. Addresses are not checked, as in Compose. */
 export function extraHosts(host: string, addresses: readonly string[]): ExtraHostResult {
-  if (host === '' || /[:=]/.test(host)) return { error: `"${host}" is not a host name` };
+  if (host === '' || /[:=]/.test(host)) return { error: `bad host name '${host}'` };
   return {
     hosts: addresses.map((address) => ({
       host,

@@ -31,16 +31,16 @@ export function parseShortPort(text: string): PortResult {
   const slash = containerPart.indexOf('/');
   const portText = slash < 0 ? containerPart : containerPart.slice(0, slash);
   const protocolText = slash < 0 ? '' : containerPart.slice(slash + 1);
-  if (portText === '') return { error: `no container port is given in "${text}"` };
+  if (portText === '') return { error: `no port specified: ${text}<empty>` };
   const protocol = parseProtocol(protocolText);
-  if (protocol === undefined) return { error: `invalid protocol "${protocolText}" (tcp, udp or sctp)` };
+  if (protocol === undefined) return { error: `invalid proto: ${protocolText} (tcp, udp or sctp)` };
 
   const hostIp = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
-  if (hostIp !== '' && !isIP(hostIp)) return { error: `invalid IP address "${hostIp}"` };
+  if (hostIp !== '' && !isIP(hostIp)) return { error: `invalid IP address: ${hostIp}` };
   const container = parseRange(portText);
-  if (container === undefined) return { error: `invalid container port "${portText}"` };
+  if (container === undefined) return { error: `invalid containerPort: ${portText}` };
   const host = hostPart === '' ? undefined : parseRange(hostPart);
-  if (hostPart !== '' && host === undefined) return { error: `invalid host port "${hostPart}"` };
+  if (hostPart !== '' && host === undefined) return { error: `invalid hostPort: ${hostPart}` };
 
   const common = { protocol, ...(hostIp === '' ? {} : { hostIp }) };
   const containerCount = container.last - container.first + 1;
@@ -50,7 +50,9 @@ export function parseShortPort(text: string): PortResult {
     return { ports: [{ target: container.first, published: `${host.first}-${host.last}`, ...common }] };
   }
   if (host && containerCount !== hostCount) {
-    return { error: `the ranges ${portText} and ${hostPart} differ in length` };
+    return {
+      error: `invalid ranges specified for container and host Ports: ${portText} and ${hostPart} differ in length`,
+    };
   }
   return {
     ports: Array.from({ length: containerCount }, (_, offset) => ({

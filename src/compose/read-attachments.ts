@@ -2,6 +2,7 @@
 import { readMap, readNumber, readString, readTexts } from './fields';
 import { child, entriesOf, isNull, type Entry, type MapNode, type Node } from './nodes';
 import type { Attachment } from './project';
+import { readTextMap } from './read-text-map';
 import type { Report } from './report';
 
 /**
@@ -28,18 +29,23 @@ export function readAttachments(node: Node | undefined, path: string, report: Re
 function readAttachment(network: string, entry: Entry, path: string, report: Report): Attachment {
   const options: MapNode | undefined = readMap(entry.value, path, report, true);
   const text = (key: string) => readString(child(options, key), `${path}.${key}`, report);
+  const texts = (key: string) => readTexts(child(options, key), `${path}.${key}`, report);
   const number = (key: string) => Math.trunc(readNumber(child(options, key), `${path}.${key}`, report) ?? 0);
   const ipv4Address = text('ipv4_address');
   const ipv6Address = text('ipv6_address');
   const macAddress = text('mac_address');
   const interfaceName = text('interface_name');
+  const linkLocalIps = texts('link_local_ips').filter((address) => address !== '');
+  const driverOptions = readTextMap(child(options, 'driver_opts'), `${path}.driver_opts`, report);
   return {
     network,
-    aliases: readTexts(child(options, 'aliases'), `${path}.aliases`, report),
+    aliases: texts('aliases'),
     ...(ipv4Address === undefined ? {} : { ipv4Address }),
     ...(ipv6Address === undefined ? {} : { ipv6Address }),
     ...(macAddress === undefined ? {} : { macAddress }),
     ...(interfaceName === undefined ? {} : { interfaceName }),
+    ...(linkLocalIps.length === 0 ? {} : { linkLocalIps }),
+    ...(driverOptions === undefined ? {} : { driverOptions }),
     priority: number('priority'),
     gatewayPriority: number('gw_priority'),
     range: entry.keyRange,

@@ -1,17 +1,22 @@
 /** What a service depends on, by its own words and by implication. */
 import { readBoolean, readItems, readMap } from './fields';
 import { child, entriesOf, slice, textOf, type MapNode, type Node, type ScalarNode } from './nodes';
-import type { SourceRange } from './project';
+import type { DependencyCondition, ServiceReference, SourceRange } from './project';
 import type { Report } from './report';
 
-export interface Dependency {
-  readonly service: string;
-  /** False forgives a service that no active profile enables. */
+/** A dependency with everything that a reference may leave out. */
+export interface Dependency extends ServiceReference {
+  readonly condition: DependencyCondition;
   readonly required: boolean;
+  readonly restart: boolean;
   readonly range: SourceRange;
 }
 
-const CONDITIONS = new Set(['service_started', 'service_healthy', 'service_completed_successfully']);
+const CONDITIONS: readonly DependencyCondition[] = [
+  'service_started',
+  'service_healthy',
+  'service_completed_successfully',
+];
 const NAMESPACE_KEYS = ['network_mode', 'ipc', 'pid', 'uts', 'cgroup'] as const;
 const SERVICE_PREFIX = 'service:';
 
@@ -25,8 +30,17 @@ export function readDependencies(service: MapNode, path: string, report: Report)
   for (const dependency of readDependsOn(child(service, 'depends_on'), `${path}.depends_on`, report)) {
     found.set(dependency.service, dependency);
   }
-  for (const { service: name, range } of impliedReferences(service, path, report)) {
-    if (!found.has(name)) found.set(name, { service: name, required: true, range });
+  for (const { node, impliedBy } of impliedReferences(service, path, report)) {
+    const name = String(node.value);
+    if (found.has(name)) continue;
+    found.set(name, {
+      service: name,
+      condition: 'service_started',
+      required: true,
+      restart: impliedBy !== 'volumes_from',
+      impliedBy,
+      range: node.range,
+    });
   }
   return [...found.values()];
 }
@@ -34,46 +48,56 @@ export function readDependencies(service: MapNode, path: string, report: Report)
 function readDependsOn(node: Node | undefined, path: string, report: Report): readonly Dependency[] {
   return entriesOf(readMap(node, path, report)).map(([service, { keyRange, value }]) => {
     const options = readMap(value, `${path}.${service}`, report);
-    const condition = textOf(child(options, 'condition'));
-    if (options && (condition === undefined || !CONDITIONS.has(condition))) {
+    const text = textOf(child(options, 'condition'));
+    const condition = CONDITIONS.find((candidate) => candidate === text);
+    if (options && condition === undefined) {
       report({
         severity: 'error',
         code: 'depends-on-condition',
         message:
-          condition === undefined
-            ? `${path}.${service} has no condition.`
-            : `${path}.${service}.condition cannot be "${condition}".`,
-        hint: `Use ${[...CONDITIONS].join(', ')}.`,
+          text === undefined
+            ? `${path}.${service}: missing property 'condition'.`
+            : `${path}.${service}.condition cannot be "${text}".`,
+        hint: `Use ${CONDITIONS.join(', ')}.`,
         range: child(options, 'condition')?.range ?? keyRange,
       });
     }
-    const required = readBoolean(child(options, 'required'), `${path}.${service}.required`, report) ?? true;
-    return { service, required, range: keyRange };
+    const flag = (key: string) => readBoolean(child(options, key), `${path}.${service}.${key}`, report);
+    return {
+      service,
+      condition: condition ?? 'service_started',
+      required: flag('required') ?? true,
+      restart: flag('restart') ?? false,
+      range: keyRange,
+    };
   });
 }
 
-function impliedReferences(
-  service: MapNode,
-  path: string,
-  report: Report,
-): readonly { service: string; range: SourceRange }[] {
-  const references: ScalarNode[] = [];
+interface ImpliedReference {
+  readonly node: ScalarNode;
+  readonly impliedBy: NonNullable<ServiceReference['impliedBy']>;
+}
+
+function impliedReferences(service: MapNode, path: string, report: Report): readonly ImpliedReference[] {
+  const references: ImpliedReference[] = [];
   for (const link of readItems(child(service, 'links'), `${path}.links`, report)) {
     const text = String(link.value);
     const parts = text.split(':');
     // Compose splits `service:alias`, and takes anything with more colons as one name.
-    references.push(parts.length === 2 ? slice(link, 0, parts[0]?.length ?? 0) : link);
+    const name = parts.length === 2 ? slice(link, 0, parts[0]?.length ?? 0) : link;
+    references.push({ node: name, impliedBy: 'links' });
   }
   for (const key of NAMESPACE_KEYS) {
     const node = child(service, key);
     const text = textOf(node);
     if (node?.kind === 'scalar' && text?.startsWith(SERVICE_PREFIX)) {
-      references.push(slice(node, SERVICE_PREFIX.length, text.length));
+      references.push({ node: slice(node, SERVICE_PREFIX.length, text.length), impliedBy: key });
     }
   }
   for (const source of readItems(child(service, 'volumes_from'), `${path}.volumes_from`, report)) {
     const text = String(source.value);
-    if (!text.startsWith('container:')) references.push(slice(source, 0, (text.split(':')[0] ?? '').length));
+    if (text.startsWith('container:')) continue;
+    references.push({ node: slice(source, 0, (text.split(':')[0] ?? '').length), impliedBy: 'volumes_from' });
   }
-  return references.map((node) => ({ service: String(node.value), range: node.range }));
+  return references;
 }

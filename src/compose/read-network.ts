@@ -1,7 +1,8 @@
 /** Top-level `networks`. */
-import { readBoolean, readMap, readScalar, readString } from './fields';
+import { readBoolean, readMap, readString } from './fields';
 import { child, entriesOf, type Entry, type MapNode, type Node } from './nodes';
 import type { IpamConfig, Network } from './project';
+import { readTextMap } from './read-text-map';
 import type { Report } from './report';
 
 /** Reads all declared networks in file order, used or not. */
@@ -26,26 +27,27 @@ export function impliedDefaultNetwork(project: string): Network {
 function readNetwork(key: string, entry: Entry, project: string, report: Report): Network {
   const path = `networks.${key}`;
   const options = readMap(entry.value, path, report, true);
-  const flag = (name: string) => readBoolean(child(options, name), `${path}.${name}`, report) ?? false;
+  const flag = (name: string) => readBoolean(child(options, name), `${path}.${name}`, report);
   const { external, externalName } = readExternal(options, path, report);
   const name = readName(options, externalName, path, report);
   const driver = readString(child(options, 'driver'), `${path}.driver`, report);
-  const driverOptions: Record<string, string> = {};
-  for (const [option, { value }] of entriesOf(
-    readMap(child(options, 'driver_opts'), `${path}.driver_opts`, report),
-  )) {
-    const text = readScalar(value, `${path}.driver_opts.${option}`, report);
-    if (text !== undefined) driverOptions[option] = text;
-  }
+  const attachable = flag('attachable');
+  const enableIpv4 = flag('enable_ipv4');
+  const enableIpv6 = flag('enable_ipv6');
+  const labels = readTextMap(child(options, 'labels'), `${path}.labels`, report);
   return {
     key,
     name: name ?? (external ? key : `${project}_${key}`),
     external,
-    internal: flag('internal'),
+    internal: flag('internal') ?? false,
+    ...(attachable === undefined ? {} : { attachable }),
     ...(driver === undefined ? {} : { driver }),
-    driverOptions,
-    enableIpv6: flag('enable_ipv6'),
-    ipam: readIpam(child(options, 'ipam'), `${path}.ipam`, report),
+    driverOptions: readTextMap(child(options, 'driver_opts'), `${path}.driver_opts`, report) ?? {},
+    ...(enableIpv4 === undefined ? {} : { enableIpv4 }),
+    enableIpv6: enableIpv6 ?? false,
+    ...(enableIpv6 === undefined ? {} : { enableIpv6Written: true }),
+    ...readIpam(child(options, 'ipam'), `${path}.ipam`, report),
+    ...(labels === undefined ? {} : { labels }),
     range: entry.keyRange,
   };
 }
@@ -60,8 +62,7 @@ function readExternal(
   report({
     severity: 'warning',
     code: 'dated-external-name',
-    message: `${path}.external.name is deprecated.`,
-    hint: 'Write "name:" beside "external: true".',
+    message: `${path}: external.name is deprecated. Please set name and external: true`,
     range: node.range,
   });
   const externalName = readString(child(node, 'name'), `${path}.external.name`, report);
@@ -91,7 +92,7 @@ function readName(
     report({
       severity: 'error',
       code: 'network-name-conflict',
-      message: `${path} has two different names: "${name ?? ''}" and "${externalName}".`,
+      message: `${path}: name "${name ?? ''}" and external.name "${externalName}" conflict; only use name.`,
       hint: 'Keep "name:" and write "external: true".',
       range: node.range,
     });
@@ -99,8 +100,22 @@ function readName(
   return name;
 }
 
-function readIpam(node: Node | undefined, path: string, report: Report): readonly IpamConfig[] {
-  const config = child(readMap(node, path, report), 'config');
+function readIpam(
+  node: Node | undefined,
+  path: string,
+  report: Report,
+): Pick<Network, 'ipam' | 'ipamDriver' | 'ipamOptions'> {
+  const options = readMap(node, path, report);
+  const ipamDriver = readString(child(options, 'driver'), `${path}.driver`, report);
+  const ipamOptions = readTextMap(child(options, 'options'), `${path}.options`, report);
+  return {
+    ipam: readPools(child(options, 'config'), path, report),
+    ...(ipamDriver === undefined ? {} : { ipamDriver }),
+    ...(ipamOptions === undefined ? {} : { ipamOptions }),
+  };
+}
+
+function readPools(config: Node | undefined, path: string, report: Report): readonly IpamConfig[] {
   if (!config) return [];
   if (config.kind !== 'list') {
     report({
@@ -118,10 +133,13 @@ function readIpam(node: Node | undefined, path: string, report: Report): readonl
     const subnet = text('subnet');
     const ipRange = text('ip_range');
     const gateway = text('gateway');
+    const auxPath = `${path}.config.[].aux_addresses`;
+    const auxAddresses = readTextMap(child(pool, 'aux_addresses'), auxPath, report);
     return {
       ...(subnet === undefined ? {} : { subnet }),
       ...(ipRange === undefined ? {} : { ipRange }),
       ...(gateway === undefined ? {} : { gateway }),
+      ...(auxAddresses === undefined ? {} : { auxAddresses }),
     };
   });
 }

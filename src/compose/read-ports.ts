@@ -63,7 +63,7 @@ function readLongPort(node: MapNode, path: string, report: Report): readonly Can
   };
   const targetNode = child(node, 'target');
   if (!targetNode)
-    return problem('the target port is missing', 'Add "target: PORT", the port in the container.');
+    return problem('the entry is missing a target port', 'Add "target: PORT", the port in the container.');
   const target = readInteger(targetNode, `${path}.target`, report);
   if (target === undefined) return [];
   const protocolNode = child(node, 'protocol');
@@ -73,13 +73,19 @@ function readLongPort(node: MapNode, path: string, report: Report): readonly Can
   const hostIpNode = child(node, 'host_ip');
   const hostIp = readString(hostIpNode, `${path}.host_ip`, report) ?? '';
   if (hostIp !== '' && !isIP(hostIp)) {
-    return problem(`invalid IP address "${hostIp}"`, 'Write a literal address of this host.', hostIpNode);
+    return problem(`invalid ip address: ${hostIp}`, 'Write a literal address of this host.', hostIpNode);
   }
   const publishedNode = child(node, 'published');
   const published = readScalar(publishedNode, `${path}.published`, report) ?? '';
+  const mode = readString(child(node, 'mode'), `${path}.mode`, report) ?? '';
+  const name = readString(child(node, 'name'), `${path}.name`, report) ?? '';
+  const appProtocol = readString(child(node, 'app_protocol'), `${path}.app_protocol`, report) ?? '';
   const port: Port = {
     target,
     protocol,
+    ...(mode === '' ? {} : { mode }),
+    ...(name === '' ? {} : { name }),
+    ...(appProtocol === '' ? {} : { appProtocol }),
     range: node.range,
     ...(published === '' ? {} : { published }),
     ...(hostIp === '' ? {} : { hostIp }),
@@ -91,4 +97,20 @@ function readLongPort(node: MapNode, path: string, report: Report): readonly Can
     hostIp: hostIp === '' ? undefined : hostIp,
   });
   return [{ port, identity }];
+}
+
+/** `services.X.expose`: texts such as `80` or `90-92/udp`, which nobody checks before a container is created. */
+export function readExpose(node: Node | undefined, path: string, report: Report): readonly string[] {
+  if (!node) return [];
+  if (node.kind === 'list') {
+    return node.items.flatMap((item) => readScalar(item, `${path}.[]`, report) ?? []);
+  }
+  report({
+    severity: 'error',
+    code: 'wrong-type',
+    message: `${path} must be a list.`,
+    hint: 'Start each port with "- ".',
+    range: node.range,
+  });
+  return [];
 }

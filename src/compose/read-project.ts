@@ -1,13 +1,16 @@
-/** The merged tree as a project: services split by profile, networks that are used, and what is wrong. */
-import { checkAnyService, checkConsistency, type DisabledService } from './consistency';
+/** The merged tree as a project: services split by profile and selection, networks, and what is wrong. */
+import { checkAnyService, checkConsistency } from './consistency';
 import type { Variables } from './environment';
 import { readMap, readTexts } from './fields';
-import { child, entriesOf, type Entry, type MapNode } from './nodes';
+import type { LoadMemory } from './memory';
+import { child, entriesOf, type Entry, type MapNode, type Node } from './nodes';
 import { isEnabled } from './profiles';
-import type { ComposeFile, FileReader, Network, Project, Service } from './project';
+import type { ComposeFile, DisabledService, FileReader, Network, Project, Service } from './project';
 import { impliedDefaultNetwork, readNetworks } from './read-network';
-import { readService, type ServiceDraft } from './read-service';
+import { readService, usesDefaultNetwork, type ServiceDraft } from './read-service';
+import type { EnvironmentValues } from './read-values';
 import type { Report } from './report';
+import { profilesOf, selectServices } from './select-services';
 import { readServiceEnvFiles } from './service-env-files';
 
 export interface ProjectSetting {
@@ -15,14 +18,25 @@ export interface ProjectSetting {
   readonly directory: string;
   readonly files: readonly ComposeFile[];
   readonly activeProfiles: readonly string[];
+  /** Services named on the command line; empty: all. */
+  readonly selected: readonly string[];
   readonly variables: Variables;
+  /** Services whose nodes have not changed are read once for all loads. */
+  readonly memory: LoadMemory;
+}
+
+/** A service of the files, before it is known whether it is enabled. */
+interface Candidate {
+  readonly name: string;
+  readonly profiles: readonly string[];
+  readonly entry: Entry & { readonly value: MapNode };
 }
 
 const SERVICE_NAME = /^[a-zA-Z0-9._-]+$/;
 
 /**
- * Reads the merged tree. Services that no active profile enables are only listed, and not checked; networks
- * that no enabled service uses are left out. The implied `default` network stands last.
+ * Reads the merged tree. Services that are not enabled are only listed, and not checked. The implied `default`
+ * network stands last.
  */
 export async function readProject(
   model: MapNode,
@@ -30,46 +44,36 @@ export async function readProject(
   reader: FileReader,
   report: Report,
 ): Promise<Project> {
-  const drafts: ServiceDraft[] = [];
-  const disabled: DisabledService[] = [];
-  for (const [name, entry] of entriesOf(readMap(child(model, 'services'), 'services', report, true))) {
-    const named = readServiceEntry(name, entry, report);
-    if (!named) continue;
-    const profiles = readTexts(child(entry.value, 'profiles'), `services.${name}.profiles`, report);
-    if (!isEnabled(profiles, setting.activeProfiles)) {
-      disabled.push({ name, profiles });
-      continue;
-    }
-    const { variables } = setting;
-    const fromFiles = await readServiceEnvFiles(
-      child(named.value, 'env_file'),
-      name,
-      variables,
-      reader,
-      report,
-    );
-    drafts.push(readService(name, named, fromFiles, (key) => variables.get(key), report));
-  }
+  const candidates = entriesOf(readMap(child(model, 'services'), 'services', report, true)).flatMap(
+    ([name, entry]) => readCandidate(name, entry, report),
+  );
   const declared = readNetworks(child(model, 'networks'), setting.name, report);
-  checkConsistency(drafts, disabled, declared, report);
-  checkAnyService(drafts, disabled, report, setting.files[0]?.path);
+  const drafts = enabledDrafts(candidates, declared, setting, report);
+  const services = await withEnvFiles(drafts, setting, reader, report);
+  const disabled = disabledServices(candidates, services, setting);
+  checkAnyService(services.length, disabled, report, setting.files[0]?.path);
 
-  const services = drafts.map((draft) => draft.service);
+  const declaredNetworks = withImpliedDefault(candidates, declared, setting.name);
+  const used = new Set(services.flatMap((service) => service.networks.map(({ network }) => network)));
   return {
     name: setting.name,
     directory: setting.directory,
     files: setting.files,
+    ...(isCompatible(setting.variables) ? { nameSeparator: '_' as const } : {}),
     services,
     disabledServices: disabled,
-    networks: usedNetworks(services, declared, setting.name),
+    networks: declaredNetworks.filter(({ key }) => used.has(key)),
+    declaredNetworks,
   };
 }
 
-function readServiceEntry(
-  name: string,
-  entry: Entry,
-  report: Report,
-): (Entry & { readonly value: MapNode }) | undefined {
+/** Names as in the first version of Compose (docker compose `cmd/compose/compose.go`). */
+function isCompatible(variables: Variables): boolean {
+  const word = (variables.get('COMPOSE_COMPATIBILITY') ?? '').trim().toLowerCase();
+  return ['1', 't', 'true', 'y'].includes(word);
+}
+
+function readCandidate(name: string, entry: Entry, report: Report): readonly Candidate[] {
   if (!SERVICE_NAME.test(name)) {
     report({
       severity: 'error',
@@ -79,28 +83,135 @@ function readServiceEntry(
       range: entry.keyRange,
     });
   }
-  if (entry.value.kind === 'map') return { ...entry, value: entry.value };
+  const value = mapOf(name, entry, report);
+  if (!value) return [];
+  const profiles = readTexts(child(value, 'profiles'), `services.${name}.profiles`, report);
+  return [{ name, profiles, entry: { ...entry, value } }];
+}
+
+function mapOf(name: string, { keyRange, value }: Entry, report: Report): MapNode | undefined {
+  if (value.kind === 'map') return value;
   report({
     severity: 'error',
     code: 'wrong-type',
     message: `services.${name} must be a mapping.`,
     hint: 'Add "image:" or "build:" below it.',
-    range: entry.keyRange,
+    range: keyRange,
   });
   // A name that is half typed is still a service that others may mention.
-  const nothing: MapNode = { kind: 'map', entries: new Map(), range: entry.value.range };
-  return entry.value.kind === 'scalar' && entry.value.value === null
-    ? { ...entry, value: nothing }
-    : undefined;
+  const isEmpty = value.kind === 'scalar' && value.value === null;
+  return isEmpty ? { kind: 'map', entries: new Map(), range: value.range } : undefined;
 }
 
-function usedNetworks(
+/**
+ * The services that profiles enable are checked against each other first, and only then is it looked at which of
+ * them are asked for, as Docker does. It never checks those that are enabled because they are asked for; what is
+ * wrong with them is told as a warning.
+ */
+function enabledDrafts(
+  candidates: readonly Candidate[],
+  networks: readonly Network[],
+  setting: ProjectSetting,
+  report: Report,
+): readonly ServiceDraft[] {
+  const { activeProfiles, selected } = setting;
+  const enabled = candidates.filter(({ profiles }) => isEnabled(profiles, activeProfiles));
+  const drafts = new Map(enabled.map((candidate) => [candidate.name, readDraft(candidate, setting, report)]));
+  const disabled = candidates.filter(({ name }) => !drafts.has(name)).map(disabledService);
+  checkConsistency([...drafts.values()], disabled, networks, report);
+  if (selected.length === 0) return [...drafts.values()];
+
+  const profiles = [...activeProfiles, ...profilesOf(selected, disabled)];
+  const nowEnabled = candidates.filter((candidate) => isEnabled(candidate.profiles, profiles));
+  const added: ServiceDraft[] = [];
+  const all = nowEnabled.map((candidate) => {
+    const known = drafts.get(candidate.name);
+    if (known) return known;
+    const fresh = readDraft(candidate, setting, asWarning(report));
+    added.push(fresh);
+    return fresh;
+  });
+  const chosen = selectServices(selected, all, disabled, report);
+  const names = new Set(chosen.map(({ service }) => service.name));
+  if (added.some(({ service }) => names.has(service.name))) {
+    checkConsistency(chosen, disabled, networks, asWarning(report));
+  }
+  return chosen;
+}
+
+function readDraft(
+  { name, entry }: Candidate,
+  { memory, variables, directory }: ProjectSetting,
+  report: Report,
+): ServiceDraft {
+  const step = memory.stepFor('service', variables, directory);
+  return memory.run(step, [entry.value, entry.keyRange], name, report, (report) =>
+    readService(name, entry, (key) => variables.get(key), report),
+  );
+}
+
+function asWarning(report: Report): Report {
+  return (problem) => report({ ...problem, severity: 'warning' });
+}
+
+function disabledService({ name, profiles }: Candidate): DisabledService {
+  return { name, profiles };
+}
+
+function disabledServices(
+  candidates: readonly Candidate[],
   services: readonly Service[],
+  { activeProfiles }: ProjectSetting,
+): readonly DisabledService[] {
+  const enabled = new Set(services.map(({ name }) => name));
+  return candidates
+    .filter(({ name }) => !enabled.has(name))
+    .map((candidate) =>
+      isEnabled(candidate.profiles, activeProfiles)
+        ? { ...disabledService(candidate), isUnselected: true }
+        : disabledService(candidate),
+    );
+}
+
+/** Adds what the services' env files say: `environment` wins over them. */
+async function withEnvFiles(
+  drafts: readonly ServiceDraft[],
+  { memory, variables }: ProjectSetting,
+  reader: FileReader,
+  report: Report,
+): Promise<readonly Service[]> {
+  const later: Report = (problem) => report({ ...problem, stage: 'env-files' });
+  const services: Service[] = [];
+  for (const { service, node } of drafts) {
+    const files: Node | undefined = child(node, 'env_file');
+    if (!files) {
+      services.push(service);
+      continue;
+    }
+    const fromFiles = await readServiceEnvFiles(files, service.name, variables, reader, later);
+    const label = JSON.stringify(fromFiles);
+    services.push(memory.run('env-files', [service], label, report, () => withValues(service, fromFiles)));
+  }
+  return services;
+}
+
+function withValues(service: Service, fromFiles: EnvironmentValues): Service {
+  const own = service.values.filter(({ kind }) => kind === 'environment');
+  const words = service.values.filter(({ kind }) => kind !== 'environment');
+  const inherited = fromFiles.values.filter(({ key }) => !Object.hasOwn(service.environment, key));
+  return {
+    ...service,
+    environment: { ...fromFiles.environment, ...service.environment },
+    values: [...own, ...inherited, ...words],
+  };
+}
+
+function withImpliedDefault(
+  candidates: readonly Candidate[],
   declared: readonly Network[],
   project: string,
 ): readonly Network[] {
-  const used = new Set(services.flatMap((service) => service.networks.map(({ network }) => network)));
-  const networks = declared.filter(({ key }) => used.has(key));
-  const isImplied = used.has('default') && !declared.some(({ key }) => key === 'default');
-  return isImplied ? [...networks, impliedDefaultNetwork(project)] : networks;
+  const isDeclared = declared.some(({ key }) => key === 'default');
+  const isUsed = candidates.some(({ entry }) => usesDefaultNetwork(entry.value));
+  return isUsed && !isDeclared ? [...declared, impliedDefaultNetwork(project)] : declared;
 }

@@ -4,37 +4,30 @@ import type { TextValue } from './project';
 import type { Report } from './report';
 
 /** The words of `command`, `entrypoint` and the health check, and the labels; in this order. */
-export function readWords(service: Node, report: Report, path: string): readonly TextValue[] {
+export function readWords(service: Node): readonly TextValue[] {
   return [
     ...words('command', child(service, 'command')),
     ...words('entrypoint', child(service, 'entrypoint')),
-    ...healthcheckWords(child(child(service, 'healthcheck'), 'test'), report, path),
+    ...words('healthcheck', child(child(service, 'healthcheck'), 'test'), TEST_KINDS),
     ...entriesOf(child(service, 'labels')).flatMap(([key, { value }]) => textValue('label', key, value)),
   ];
 }
 
-/** A string stands as one value; Compose splits it into words only when it makes the container. */
-function words(kind: TextValue['kind'], node: Node | undefined): readonly TextValue[] {
-  const items = node?.kind === 'list' ? node.items : node ? [node] : [];
-  return items.flatMap((item) => textValue(kind, '', item));
-}
-
 const TEST_KINDS = ['CMD', 'CMD-SHELL', 'NONE'];
 
-function healthcheckWords(node: Node | undefined, report: Report, path: string): readonly TextValue[] {
-  if (node?.kind !== 'list') return words('healthcheck', node);
-  const first = node.items[0];
-  if (!TEST_KINDS.includes(textOf(first) ?? '')) {
-    report({
-      severity: 'error',
-      code: 'healthcheck-test',
-      message: `${path}.healthcheck.test must start with ${TEST_KINDS.join(', ')}.`,
-      hint: 'Put "CMD" before the command, or write the test as one string.',
-      range: first?.range ?? node.range,
-    });
-    return words('healthcheck', node);
-  }
-  return words('healthcheck', { ...node, items: node.items.slice(1) });
+/**
+ * A string stands as one value; Compose splits it into words only when it makes the container.
+ *
+ * @param markers words that are none where they stand first in a list
+ */
+function words(
+  kind: TextValue['kind'],
+  node: Node | undefined,
+  markers: readonly string[] = [],
+): readonly TextValue[] {
+  if (node?.kind !== 'list') return node ? textValue(kind, '', node) : [];
+  const items = markers.includes(textOf(node.items[0]) ?? '') ? node.items.slice(1) : node.items;
+  return items.flatMap((item) => textValue(kind, '', item));
 }
 
 /** One value with its place; nothing for null and collections. */
@@ -74,22 +67,22 @@ export function readEnvironment(
       range: node.range,
     });
   }
-  const environment: Record<string, string> = {};
+  const environment = new Map<string, string>();
   const values: TextValue[] = [];
   for (const [key, entry] of entriesOf(node)) {
     checkVariable(key, entry, path, report);
     const own = textValue('environment', key, entry.value);
     const inherited = isNull(entry.value) ? lookup(key) : undefined;
     if (inherited !== undefined) {
-      environment[key] = inherited;
+      environment.set(key, inherited);
       values.push({ kind: 'environment', key, text: inherited, range: entry.keyRange, exact: false });
     }
     for (const value of own) {
-      environment[key] = value.text;
+      environment.set(key, value.text);
       values.push(value);
     }
   }
-  return { environment, values };
+  return { environment: Object.fromEntries(environment), values };
 }
 
 function checkVariable(key: string, entry: Entry, path: string, report: Report): void {

@@ -106,6 +106,7 @@ describe('a network', () => {
       driver: 'bridge',
       driverOptions: { 'com.docker.network.driver.mtu': '1400' },
       enableIpv6: true,
+      enableIpv6Written: true,
       ipam: [{ subnet: '10.5.0.0/16', ipRange: '10.5.1.0/24', gateway: '10.5.0.9' }],
     });
   });

@@ -55,5 +55,13 @@ export function project(
   services: readonly Service[],
   networks: readonly Network[] = [network('default')],
 ): Project {
-  return { name: 'shop', directory: '/project', files: [], services, disabledServices: [], networks };
+  return {
+    name: 'shop',
+    directory: '/project',
+    files: [],
+    services,
+    disabledServices: [],
+    networks,
+    declaredNetworks: networks,
+  };
 }

@@ -1,0 +1,52 @@
+/** `container_name`: its form, and that it names one container only. */
+import { child } from './nodes';
+import type { ServiceDraft } from './read-service';
+import type { Report } from './report';
+
+/** Not anchored, as in the schema of Compose. */
+const CONTAINER_NAME = /[a-zA-Z0-9][a-zA-Z0-9_.-]+/;
+
+/** Reports a name that no container can have, and one that several containers of the service would have. */
+export function checkContainerName({ service, node }: ServiceDraft, report: Report): void {
+  const place = child(node, 'container_name');
+  if (!place || service.containerName === undefined) return;
+  const path = `services.${service.name}`;
+  if (!CONTAINER_NAME.test(service.containerName)) {
+    report({
+      severity: 'error',
+      code: 'container-name-syntax',
+      message: `${path}.container_name '${service.containerName}' does not match pattern '${CONTAINER_NAME.source}'.`,
+      hint: 'Use at least two letters, digits, "_", "." or "-", starting with a letter or digit.',
+      range: place.range,
+    });
+  }
+  if (service.replicas > 1) {
+    const attribute = service.scale === undefined ? 'deploy.replicas' : 'scale';
+    report({
+      severity: 'error',
+      code: 'container-name-scale',
+      message: `${path}: can't set container_name and ${attribute} ${service.replicas}, as container name must be unique.`,
+      hint: 'Remove container_name, or scale the service to 1.',
+      range: place.range,
+    });
+  }
+}
+
+/** Reports a name that two services give to their containers. */
+export function checkContainerNamesDiffer(drafts: readonly ServiceDraft[], report: Report): void {
+  const owners = new Map<string, string>();
+  for (const { service, node } of drafts) {
+    if (service.containerName === undefined || service.containerName === '') continue;
+    const owner = owners.get(service.containerName);
+    owners.set(service.containerName, owner ?? service.name);
+    if (owner === undefined) continue;
+    report({
+      severity: 'error',
+      code: 'container-name-taken',
+      message: `services.${service.name}: container name "${service.containerName}" is already in use by service "${owner}".`,
+      hint: 'Choose another name, or remove container_name.',
+      range: child(node, 'container_name')?.range ?? service.range,
+      stage: 'create',
+    });
+  }
+}
