@@ -2,11 +2,14 @@
 import { type Loaded, loadProject } from './load';
 import { LoadMemory } from './memory';
 import type { FileReader, LoadOptions, Project } from './project';
+import { steadyProject } from './steady';
 
 /** What `ProjectLoader` gives beside the result of a load. */
 export interface LiveResult extends Loaded {
-  /** The last project that had no errors: what hovers may fall back to while a line is half typed. */
+  /** The last project that had no errors. */
   readonly lastGood?: Project;
+  /** What to show while a line is half typed: `project` with what a syntax error has spoilt as it last was. */
+  readonly steady?: Project;
 }
 
 /**
@@ -29,6 +32,8 @@ export class ProjectLoader {
     const result = await loadProject(options, reader, this.memory);
     const isGood = !result.problems.some(({ severity }) => severity === 'error');
     if (isGood && result.project) this.lastGood = result.project;
-    return { ...result, ...(this.lastGood && { lastGood: this.lastGood }) };
+    const { lastGood } = this;
+    const steady = steadyProject(result.project, result.problems, lastGood);
+    return { ...result, ...(lastGood && { lastGood }), ...(steady && { steady }) };
   }
 }

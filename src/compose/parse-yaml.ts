@@ -143,6 +143,7 @@ function readDocuments(block: Block, report: Report): readonly Contents[] {
     logLevel: 'silent',
   });
   const contents: Contents[] = [];
+  const last = Math.max(1, block.text.trimEnd().length);
   for (const document of documents) {
     for (const error of document.errors) {
       report({
@@ -150,7 +151,8 @@ function readDocuments(block: Block, report: Report): readonly Contents[] {
         code: 'yaml-syntax',
         message: `YAML: ${error.message}`,
         hint: syntaxHint(error.code),
-        range: new BlockRange(block, error.pos[0], error.pos[1]),
+        // What is missing at the end is missing where the block's last word ends, not in the next block.
+        range: new BlockRange(block, Math.min(error.pos[0], last - 1), Math.min(error.pos[1], last)),
       });
     }
     if (document.contents !== null) contents.push(document.contents);

@@ -1,5 +1,5 @@
 /** One project: loads it when asked, once at a time, and knows when that is out of date. */
-import { loadProject } from '../../compose/load';
+import { ProjectLoader } from '../../compose/loader';
 import { EditorReader } from './editor-reader';
 import { loadOptions, snapshotOf } from './snapshot';
 import type { ProjectSource, Snapshot } from './snapshot';
@@ -8,6 +8,7 @@ export class ProjectEntry {
   private last: { readonly snapshot: Snapshot; readonly reader: EditorReader } | undefined;
   private running: Promise<Snapshot> | undefined;
   private stale = true;
+  private readonly loader = new ProjectLoader();
 
   constructor(readonly source: ProjectSource) {}
 
@@ -41,7 +42,7 @@ export class ProjectEntry {
     for (;;) {
       this.stale = false;
       const reader = new EditorReader();
-      const result = await loadProject(loadOptions(this.source, process.env), reader);
+      const result = await this.loader.load(loadOptions(this.source, process.env), reader);
       const snapshot = snapshotOf(this.source, result);
       this.last = { snapshot, reader };
       if (this.isCurrent) return snapshot;

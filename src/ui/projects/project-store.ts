@@ -84,7 +84,7 @@ export class ProjectStore implements vscode.Disposable {
   private watch(): void {
     if (this.watching) return;
     this.watching = true;
-    const files = vscode.workspace.createFileSystemWatcher('**/{*.yml,*.yaml,.env}');
+    const files = vscode.workspace.createFileSystemWatcher('**/{*.yml,*.yaml,*.env,.env.*}');
     this.subscriptions.push(
       files,
       files.onDidChange((uri) => this.touch(uri)),

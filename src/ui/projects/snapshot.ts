@@ -1,5 +1,6 @@
 /** One project as the editor shows it at one moment. Pure. */
-import type { LoadOptions, LoadResult, Problem, Project } from '../../compose/project';
+import type { LiveResult } from '../../compose/loader';
+import type { LoadOptions, Problem, Project } from '../../compose/project';
 
 /** Where a project's files are looked for. */
 export interface ProjectSource {
@@ -12,14 +13,17 @@ export interface ProjectSource {
 /** What was read. */
 export interface Snapshot {
   readonly source: ProjectSource;
-  /** Absent where the files cannot be read at all. */
+  /** Absent where the files cannot be read at all. Half-typed definitions are as they last were. */
   readonly project?: Project;
   /** What is wrong with the files. */
   readonly problems: readonly Problem[];
 }
 
-export function snapshotOf(source: ProjectSource, { project, problems }: LoadResult): Snapshot {
-  return { source, problems, ...(project === undefined ? {} : { project }) };
+export function snapshotOf(
+  source: ProjectSource,
+  { steady, problems }: Pick<LiveResult, 'steady' | 'problems'>,
+): Snapshot {
+  return { source, problems, ...(steady === undefined ? {} : { project: steady }) };
 }
 
 /** The same string for the same source, for maps. */

@@ -217,6 +217,30 @@ describe('a line that is half typed', () => {
     assert.equal(mended.lastGood, mended.project);
   });
 
+  it('leaves its service as it last was in what is shown', async () => {
+    const editor = new Editor(TEXT);
+    const good = await editor.load();
+    const broken = await editor.replace('    depends_on: [cache]', '    depends_on: [cache');
+    assert.equal(broken.steady?.services[0], good.project?.services[0]);
+    assert.notEqual(broken.steady?.services[0], broken.project?.services[0]);
+    assert.equal(broken.steady?.services[1], broken.project?.services[1]);
+  });
+
+  it('does not take services away from what is shown', async () => {
+    const editor = new Editor(TEXT);
+    await editor.load();
+    const broken = await editor.replace('services:\n', 'servic\n');
+    assert.deepEqual(
+      broken.steady?.services.map(({ name }) => name),
+      ['web', 'cache', 'worker'],
+    );
+    const gone = await editor.replace('servic\n', 'services:\n  one: {image: x}\nx-others:\n');
+    assert.deepEqual(
+      gone.steady?.services.map(({ name }) => name),
+      ['one'],
+    );
+  });
+
   it('is the only one reported when it stands between entries', async () => {
     const editor = new Editor(TEXT);
     const result = await editor.replace('networks:\n  back:', 'vol\nnetworks:\n  back:');

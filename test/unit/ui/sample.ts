@@ -1,7 +1,7 @@
 /** A small shop: `web` and `redis` share a network, `reports` is alone in another, `metrics` has none. */
 import { join } from 'node:path';
 import type { RunningProject, RunningState } from '../../../src/daemon/api';
-import { loadProject } from '../../../src/compose/load';
+import { ProjectLoader } from '../../../src/compose/loader';
 import type { Project } from '../../../src/compose/project';
 import { planBeside } from '../../../src/ui/projects/plan-beside';
 import { loadOptions, snapshotOf } from '../../../src/ui/projects/snapshot';
@@ -63,7 +63,7 @@ export async function snapshot(text = TEXT, where: Files = {}): Promise<Snapshot
   );
   const source = { directory, files: explicit.map((name) => join(directory, name)) };
   const read = (path: string): Promise<string | undefined> => Promise.resolve(texts.get(path));
-  return snapshotOf(source, await loadProject(loadOptions(source, {}), { read }));
+  return snapshotOf(source, await new ProjectLoader().load(loadOptions(source, {}), { read }));
 }
 
 /** The sample's project. */
