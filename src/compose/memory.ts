@@ -24,14 +24,26 @@ export class LoadMemory {
   private readonly steps = new Map<string, WeakMap<object, Outcomes>>();
   private readonly used = new Set<string>();
   private readonly situations = new Map<string, number>();
+  /** The same by identity, because they are asked for at every definition. */
+  private readonly situationsOf = new WeakMap<ReadonlyMap<string, string>, Map<string, number>>();
   private situationCount = 0;
 
   /** A name for a step whose outcome depends on variables and a folder too. */
   stepFor(step: string, variables: ReadonlyMap<string, string>, directory: string): string {
-    const situation = JSON.stringify([directory, ...variables]);
-    const known = this.situations.get(situation) ?? this.situationCount++;
-    this.situations.set(situation, known);
-    return `${step} ${known}`;
+    return `${step} ${this.situationOf(variables, directory)}`;
+  }
+
+  private situationOf(variables: ReadonlyMap<string, string>, directory: string): number {
+    const inFolders = this.situationsOf.get(variables) ?? new Map<string, number>();
+    this.situationsOf.set(variables, inFolders);
+    let situation = inFolders.get(directory);
+    if (situation === undefined) {
+      const content = JSON.stringify([directory, ...variables]);
+      situation = this.situations.get(content) ?? this.situationCount++;
+      this.situations.set(content, situation);
+      inFolders.set(directory, situation);
+    }
+    return situation;
   }
 
   /**
