@@ -27,20 +27,32 @@ function hasNotMoved({ lines }: Placed): boolean {
   return true;
 }
 
+/** The value itself where there is no range in it. */
 function copyOf(value: unknown, lines: Map<Block, number>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof BlockRange) {
     lines.set(value.block, value.block.line);
     return value.toJSON();
   }
-  if (Array.isArray(value)) return value.map((item) => copyOf(item, lines));
-  const copy: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) setOwn(copy, key, copyOf(part, lines));
-  return copy;
+  return Array.isArray(value) ? copyOfList(value, lines) : copyOfRecord(value, lines);
 }
 
-/** Files may hold any key, `__proto__` among them. */
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+function copyOfList(list: readonly unknown[], lines: Map<Block, number>): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const placed = copyOf(item, lines);
+    if (placed !== item) (copy ??= [...list])[index] = placed;
+  }
+  return copy ?? list;
+}
+
+function copyOfRecord(record: object, lines: Map<Block, number>): object {
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, part] of Object.entries(record)) {
+    // Ranges stand under names of ours; only foreign keys could be called that.
+    if (key === '__proto__') continue;
+    const placed = copyOf(part, lines);
+    if (placed !== part) (copy ??= { ...record })[key] = placed;
+  }
+  return copy ?? record;
 }
