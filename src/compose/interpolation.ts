@@ -40,7 +40,7 @@ function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, rep
     report({
       severity: 'warning',
       code: 'variable-not-set',
-      message: `The variable "${variable.name}" is not set and stands for an empty text.`,
+      message: `The "${variable.name}" variable is not set. Defaulting to a blank string.`,
       hint: `Set it in the environment or in .env, or give a default: \${${variable.name}:-value}.`,
       range: slice(node, variable.start, variable.end).range,
     });
@@ -52,8 +52,8 @@ function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, rep
       code: error.kind === 'required' ? 'variable-required' : 'interpolation-syntax',
       message:
         error.kind === 'required'
-          ? `In ${where}: ${error.message}.`
-          : `In ${where}: "${node.value.slice(error.start, error.end)}" is not a variable Compose understands.`,
+          ? `Error while interpolating ${where}: ${error.message}.`
+          : `Invalid interpolation format for ${where}: "${node.value.slice(error.start, error.end)}". You may need to escape any $ with another $.`,
       hint:
         error.kind === 'required'
           ? 'Set the variable in the environment or in .env.'

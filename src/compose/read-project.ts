@@ -2,6 +2,7 @@
 import { checkAnyService, checkConsistency } from './consistency';
 import type { Variables } from './environment';
 import { readMap, readTexts } from './fields';
+import { warnOfHomePaths } from './home-folder';
 import type { LoadMemory } from './memory';
 import { child, entriesOf, type Entry, type MapNode, type Node } from './nodes';
 import { isEnabled } from './profiles';
@@ -47,6 +48,9 @@ export async function readProject(
   const candidates = entriesOf(readMap(child(model, 'services'), 'services', report, true)).flatMap(
     ([name, entry]) => readCandidate(name, entry, report),
   );
+  if (!setting.variables.get('HOME')) {
+    for (const { entry } of candidates) warnOfHomePaths(entry.value, report);
+  }
   const declared = readNetworks(child(model, 'networks'), setting.name, report);
   const drafts = enabledDrafts(candidates, declared, setting, report);
   const services = await withEnvFiles(drafts, setting, reader, report);

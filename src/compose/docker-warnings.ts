@@ -1,0 +1,28 @@
+/** Which warnings docker compose prints itself, and in which words. */
+import type { Problem } from './project';
+
+type Wording = (problem: Problem) => readonly string[];
+
+const asItStands: Wording = ({ message }) => [message];
+
+/** By the code of the problem. Warnings with other codes are this program's own. */
+const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
+  ['variable-not-set', asItStands],
+  ['dated-external-name', asItStands],
+  // The path before it is ours.
+  ['dated-boolean', ({ message }) => [message.replace(/^[^"]*(?=")/, '').replace(/\.$/, '')]],
+  ['home-not-set', asItStands],
+  [
+    'obsolete-version',
+    ({ range }) => [
+      `${range?.file ?? ''}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`,
+    ],
+  ],
+  // Docker prints two lines, which are one sentence each here.
+  ['several-compose-files', ({ message }) => message.replace(/\.$/, '').split(/\. (?=Using )/)],
+]);
+
+/** The lines that docker compose prints for a warning; none where it says nothing. */
+export function dockerWarnings(problem: Problem): readonly string[] {
+  return WORDINGS.get(problem.code)?.(problem) ?? [];
+}
