@@ -1,14 +1,22 @@
 /**
  * Compose files as trees with source ranges, parsed block by block, so that an edit costs the block it is in.
  */
-import { parseAllDocuments } from 'yaml';
+import { type Node as YamlNode, parseAllDocuments, type YAMLParseError } from 'yaml';
 import { Block, BlockRange } from './block';
+import { indentContinuationLines } from './continuation-lines';
 import type { Entry, MapNode, Node } from './nodes';
 import type { Problem } from './project';
 import type { Report } from './report';
 import { splitBlocks, type Part, type TopPart } from './split-blocks';
 import type { ParsedBlock, ParsedText, YamlMemory } from './yaml-memory';
-import { MAXIMUM_NODES, reportDuplicate, reportExcessiveAliasing, sizeOf, TreeBuilder } from './yaml-tree';
+import {
+  MAXIMUM_NODES,
+  reportDuplicate,
+  reportExcessiveAliasing,
+  sizeOf,
+  TreeBuilder,
+  type YamlSource,
+} from './yaml-tree';
 
 /**
  * Up to this many characters, a file whose blocks are broken is parsed again as a whole, because a quote or
@@ -29,7 +37,8 @@ export function parseYaml(file: string, text: string, memory: YamlMemory, report
 }
 
 function parseText(file: string, text: string, memory: YamlMemory): ParsedText {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  // A carriage return alone ends a line too; all offsets stay.
+  const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replace(/\r(?!\n)/g, '\n');
   const parts = splitBlocks(source);
   if (!parts) return parseWhole(file, source);
   const document = new DocumentParser(file, memory);
@@ -46,8 +55,9 @@ function parseWhole(file: string, text: string): ParsedText {
   const report: Report = (problem) => problems.push(problem);
   const block = new Block(file, text, 0);
   const trees: Node[] = [];
-  for (const contents of readDocuments(block, report)) {
-    const tree = new TreeBuilder(block, new Map(), report).build(contents);
+  const source = readSource(block, report);
+  for (const contents of source.documents) {
+    const tree = new TreeBuilder(source, new Map(), report).build(contents);
     if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree);
   }
   return { trees, problems, blocks: [] };
@@ -116,8 +126,9 @@ function parseBlock(
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const block = new Block(file, part.text, part.line);
-  const builder = new TreeBuilder(block, anchorsBefore, report);
-  const [contents] = readDocuments(block, report);
+  const source = readSource(block, report);
+  const builder = new TreeBuilder(source, anchorsBefore, report);
+  const [contents] = source.documents;
   const tree = contents && builder.build(contents, path);
   if (tree?.kind === 'scalar' && problems.length === 0) {
     report({
@@ -132,32 +143,49 @@ function parseBlock(
   return { block, tree, anchors, borrowed, problems };
 }
 
-type Contents = NonNullable<ReturnType<typeof parseAllDocuments>[number]['contents']>;
+type SyntaxMistake = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
 
-function readDocuments(block: Block, report: Report): readonly Contents[] {
-  const documents = parseAllDocuments(block.text, {
+/** A block as the `yaml` package has read it. */
+interface ReadBlock extends YamlSource {
+  readonly documents: readonly YamlNode[];
+}
+
+function readSource(block: Block, report: Report): ReadBlock {
+  const asWritten = { text: block.text, original: (offset: number) => offset };
+  const { documents, errors } = readDocuments(asWritten.text);
+  if (errors.length === 0) return { block, ...asWritten, documents };
+  const indented = indentContinuationLines(block.text);
+  const again = indented && readDocuments(indented.text);
+  if (indented && again?.errors.length === 0) return { block, ...indented, documents: again.documents };
+  // What is missing at the end is missing where the block's last word ends, not in the next block.
+  const last = Math.max(1, block.text.trimEnd().length);
+  for (const { code, message, pos } of errors) {
+    report({
+      severity: 'error',
+      code: 'yaml-syntax',
+      message: `YAML: ${message}`,
+      hint: syntaxHint(code),
+      range: new BlockRange(block, Math.min(pos[0], last - 1), Math.min(pos[1], last)),
+    });
+  }
+  return { block, ...asWritten, documents };
+}
+
+function readDocuments(text: string): {
+  readonly documents: readonly YamlNode[];
+  readonly errors: readonly SyntaxMistake[];
+} {
+  const documents = parseAllDocuments(text, {
     version: '1.2',
     schema: 'failsafe',
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const contents: Contents[] = [];
-  const last = Math.max(1, block.text.trimEnd().length);
-  for (const document of documents) {
-    for (const error of document.errors) {
-      report({
-        severity: 'error',
-        code: 'yaml-syntax',
-        message: `YAML: ${error.message}`,
-        hint: syntaxHint(error.code),
-        // What is missing at the end is missing where the block's last word ends, not in the next block.
-        range: new BlockRange(block, Math.min(error.pos[0], last - 1), Math.min(error.pos[1], last)),
-      });
-    }
-    if (document.contents !== null) contents.push(document.contents);
-  }
-  return contents;
+  return {
+    documents: documents.flatMap(({ contents }) => (contents === null ? [] : [contents])),
+    errors: documents.flatMap(({ errors }) => errors),
+  };
 }
 
 function syntaxHint(code: string): string {

@@ -16,6 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type Block, BlockRange } from './block';
+import type { Indented } from './continuation-lines';
 import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './nodes';
 import { resolvePlainScalar } from './plain-scalar';
 import type { SourceRange } from './project';
@@ -36,6 +37,11 @@ export function sizeOf(node: Node): number {
   return sizes.get(node) ?? 1;
 }
 
+/** The text that a syntax tree was read from, and the block whose places it stands for. */
+export interface YamlSource extends Indented {
+  readonly block: Block;
+}
+
 /** Builds the tree of one block. */
 export class TreeBuilder {
   /** Anchors of this block. `undefined` marks an anchor whose node is still being built. */
@@ -47,7 +53,7 @@ export class TreeBuilder {
 
   /** @param anchorsBefore those of the blocks before this one in the same document */
   constructor(
-    private readonly block: Block,
+    private readonly source: YamlSource,
     private readonly anchorsBefore: ReadonlyMap<string, Node>,
     private readonly report: Report,
   ) {}
@@ -150,7 +156,7 @@ export class TreeBuilder {
     const isTyped = node.tag !== STRING_TAG && (isPlain || CORE_TAG.test(node.tag ?? ''));
     const value = isTyped ? resolvePlainScalar(text) : text;
     const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
-    const written = this.block.text.slice(start + quote, end - quote);
+    const written = this.source.text.slice(start + quote, end - quote);
     const exact = written === text && !written.includes('\n');
     const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
     return { kind: 'scalar', value, exact, range, ...tagOf(node) };
@@ -224,11 +230,12 @@ export class TreeBuilder {
 
   private sourceText(node: YamlNode): string {
     const [start, end] = node.range ?? [0, 0];
-    return this.block.text.slice(start, end);
+    return this.source.text.slice(start, end);
   }
 
   private rangeOf(start: number, end: number): SourceRange {
-    return new BlockRange(this.block, start, end);
+    const { block, original } = this.source;
+    return new BlockRange(block, original(start), original(end));
   }
 }
 
