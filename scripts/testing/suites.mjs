@@ -41,6 +41,7 @@ export const SUITES = [
       existsSync(inRoot('..', 'shared', 'cases'))
         ? undefined
         : 'the case collection ../shared/cases is absent',
+    needsBuild: true,
     run: () => runTests('conformance'),
   },
   {

@@ -15,9 +15,12 @@ export interface CommandContext {
   readonly output: Output;
 }
 
-/** Reads the compose files, whatever is wrong with them. */
-export function loadFiles({ globals, dependencies }: CommandContext): Promise<LoadResult> {
-  return loadProject(loadOptions(globals, dependencies), dependencies.reader);
+/** Reads the compose files, whatever is wrong with them. @param services to enable; empty: all */
+export function loadFiles(
+  { globals, dependencies }: CommandContext,
+  services: readonly string[] = [],
+): Promise<LoadResult> {
+  return loadProject({ ...loadOptions(globals, dependencies), services }, dependencies.reader);
 }
 
 /** The project, after every problem was printed. @throws CliError where any of them is an error */

@@ -1,8 +1,8 @@
 /** The command line as commander takes it: names, flags and help; what they do is in `commands/`. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { chains } from './commands/chains';
-import { config } from './commands/config';
+import { config, type ConfigFlags } from './commands/config';
 import { down } from './commands/down';
 import { exec, shell } from './commands/exec';
 import { ps } from './commands/ps';
@@ -88,7 +88,15 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
   program
     .command('config')
     .description('show the project as the compose files make it')
+    .argument('[service...]', 'only these, and what they depend on')
     .option('--json', 'print JSON')
-    .action((flags: JsonFlag) => run((context) => config(context, flags)));
+    .addOption(new Option('--format <format>', 'json is the same as --json').choices(['text', 'json']))
+    .option('--services', 'print the names of the enabled services only')
+    .option('--networks', 'print the keys of the networks in use only')
+    .option('--profiles', 'print the names of all profiles only')
+    .option('-q, --quiet', 'print only what is wrong')
+    .action((services: readonly string[], flags: ConfigFlags) =>
+      run((context) => config(context, services, flags)),
+    );
   return program;
 }

@@ -38,7 +38,6 @@ export const WAITING: ReadonlySet<string> = new Set([
   'probe:external-yes',
   'probe:interp-cast-int-bad',
   'probe:interp-cast-bool',
-  'probe:discovery-yml-vs-yaml',
   'probe:secrets-no-src',
   'corpus: fabric-test-network.net.json',
 ]);

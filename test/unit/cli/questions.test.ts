@@ -118,15 +118,3 @@ test('chains prints the table with sentences, and as JSON', async () => {
   const document = JSON.parse((await run(['chains', 'web', '--json'], { daemon })).stdout) as object;
   assert.deepEqual(Object.keys(document), ['version', 'project', 'containerName', 'networkNamespace', 'nat']);
 });
-
-test('config prints the project, and the errors of files that have them', async () => {
-  const { exitCode, stdout } = await run(['config']);
-  assert.equal(exitCode, 0);
-  assert.match(stdout, /^shop in \/project\n/);
-  assert.match(stdout, /^redis +1 +front, back$/m);
-  const broken = await run(['config', '--json'], { files: { '/project/compose.yaml': 'services: [\n' } });
-  assert.equal(broken.exitCode, 2);
-  const document = JSON.parse(broken.stdout) as { problems: object[] };
-  assert.deepEqual(Object.keys(document), ['version', 'project', 'problems']);
-  assert.ok(document.problems.length > 0);
-});
