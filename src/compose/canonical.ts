@@ -4,20 +4,41 @@
  * Source of the behaviour: compose-go `override/merge.go` and `transform/`; lists of `KEY=value` become
  * mappings here, where compose-go makes lists of mappings, because mappings keep a range per key and value.
  */
-import type { Entry, ListNode, MapNode, Node, ScalarNode } from './nodes';
-import { slice } from './nodes';
+import {
+  entriesOf,
+  slice,
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+} from './nodes';
 import { PathTable, type NodePath } from './node-path';
 import type { SourceRange } from './project';
 import type { Report } from './report';
 
 type Form = (node: Node, path: NodePath, report: Report) => Node;
 
+/**
+ * What stands in the file where canonical form changed the kind of a value: a scalar that is a list or a mapping
+ * now, or a list of names that is a mapping now. The mark goes with the value through a merge, as long as the value
+ * is the earlier side; a later value is converted before anybody checks it, in Compose as well.
+ */
+interface Formed {
+  readonly written?: Node;
+}
+
+/** The value as it stands in the file, where canonical form has changed its kind; see `canonicalise`. */
+export function writtenForm(node: Node): Node | undefined {
+  return (node as Formed).written;
+}
+
 const FORMS = new PathTable<Form>({
-  'services.*.environment': keyValueMap,
+  'services.*.environment': variableMap,
   'services.*.labels': keyValueMap,
   'services.*.annotations': keyValueMap,
   'services.*.sysctls': keyValueMap,
-  'services.*.build.args': keyValueMap,
+  'services.*.build.args': variableMap,
   'services.*.build.labels': keyValueMap,
   'services.*.build.additional_contexts': keyValueMap,
   'services.*.deploy.labels': keyValueMap,
@@ -53,17 +74,23 @@ function mapFrom(list: ListNode, entries: ReadonlyMap<string, Entry>): MapNode {
   return { kind: 'map', entries, range, ...(tag ? { tag } : {}), ...(via ? { via } : {}) };
 }
 
+/** The items of a list of names may stand only once, which the mapping made of it can no longer say. */
+function mapFromNames(list: ListNode, entries: ReadonlyMap<string, Entry>): MapNode & Formed {
+  return { ...mapFrom(list, entries), written: list };
+}
+
 function keyItems(list: ListNode, path: NodePath, report: Report): readonly ScalarNode[] {
   const items: ScalarNode[] = [];
-  for (const item of list.items) {
+  for (const [position, item] of list.items.entries()) {
     if (item.tag === 'reset') continue;
     if (item.kind !== 'scalar' || typeof item.value !== 'string') {
       report({
         severity: 'error',
         code: 'wrong-type',
-        message: `${path.join('.')}.[] must be a string.`,
-        hint: item.kind === 'map' ? 'Drop the "- " in front of every "KEY: value".' : 'Correct this item.',
-        range: item.range,
+        message: `${path.join('.')}.${position} must be a string.`,
+        hint:
+          item.kind === 'map' ? 'Drop the "- " in front of every "KEY: value".' : 'Put the value in quotes.',
+        range: item.via ?? item.range,
       });
     }
     if (item.kind === 'scalar' && item.value !== null) items.push(item);
@@ -86,6 +113,23 @@ function keyValueMap(node: Node, path: NodePath, report: Report): Node {
   return mapFrom(node, entries);
 }
 
+/** In a list, and only there, Compose refuses a blank between the name of a variable and its "=". */
+function variableMap(node: Node, path: NodePath, report: Report): Node {
+  const formed = keyValueMap(node, path, report);
+  if (node.kind !== 'list') return formed;
+  for (const [name, { keyRange }] of entriesOf(formed)) {
+    if (!/\s$/.test(name)) continue;
+    report({
+      severity: 'error',
+      code: 'environment-name',
+      message: `${path.join('.')}: environment variable "${name}" is declared with a trailing space.`,
+      hint: 'Remove the space before "=".',
+      range: keyRange,
+    });
+  }
+  return formed;
+}
+
 function nameMap(node: Node, path: NodePath, report: Report): Node {
   if (node.kind !== 'list') return node;
   const items = keyItems(node, path, report);
@@ -93,7 +137,7 @@ function nameMap(node: Node, path: NodePath, report: Report): Node {
     String(item.value),
     { keyRange: item.range, value: nullAt(item.range) },
   ]);
-  return mapFrom(node, new Map(entries as [string, Entry][]));
+  return mapFromNames(node, new Map(entries as [string, Entry][]));
 }
 
 function dependencyMap(node: Node, path: NodePath, report: Report): Node {
@@ -115,20 +159,20 @@ function dependencyMap(node: Node, path: NodePath, report: Report): Node {
     };
     entries.set(String(item.value), { keyRange: item.range, value });
   }
-  return mapFrom(node, entries);
+  return mapFromNames(node, entries);
 }
 
-function singleToList(node: Node): Node {
+function singleToList(node: Node): Node & Formed {
   if (node.kind !== 'scalar' || node.value === null) return node;
   const { tag, ...item } = node;
-  return { kind: 'list', items: [item], range: node.range, ...(tag ? { tag } : {}) };
+  return { kind: 'list', items: [item], range: node.range, written: item, ...(tag ? { tag } : {}) };
 }
 
-function contextMap(node: Node): Node {
+function contextMap(node: Node): Node & Formed {
   if (node.kind !== 'scalar' || node.value === null) return node;
   const { tag, ...context } = node;
   const entries = new Map([['context', { keyRange: node.range, value: context }]]);
-  return { kind: 'map', entries, range: node.range, ...(tag ? { tag } : {}) };
+  return { kind: 'map', entries, range: node.range, written: context, ...(tag ? { tag } : {}) };
 }
 
 function nullAt(range: SourceRange): ScalarNode {

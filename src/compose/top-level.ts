@@ -1,39 +1,26 @@
 /** Checks of a document's own top level that the merged tree can no longer answer. */
 import { entriesOf, type MapNode } from './nodes';
 import type { Report } from './report';
+import { checkSection } from './schema/check-model';
 
-const KEYS = new Set([
-  'version',
-  'name',
-  'include',
-  'services',
-  'models',
-  'networks',
-  'volumes',
-  'secrets',
-  'configs',
-]);
+/** Merged with those of other documents, and checked after that. */
+const MERGED = new Set(['include', 'services', 'models', 'networks', 'volumes', 'secrets', 'configs']);
 
-/** Reports the obsolete `version` and keys that Compose does not know. */
+/**
+ * Reports the obsolete `version`, and what the schema says about the keys that an included document loses and a later
+ * one replaces: `name`, `version`, and those that Compose does not know.
+ */
 export function checkTopLevel(document: MapNode, report: Report): void {
-  for (const [key, { keyRange, value }] of entriesOf(document)) {
-    if (key === 'version') {
-      const isString = value.kind === 'scalar' && typeof value.value === 'string';
-      report({
-        severity: isString ? 'warning' : 'error',
-        code: isString ? 'obsolete-version' : 'wrong-type',
-        message: isString ? 'The attribute version is obsolete and ignored.' : 'version must be a string.',
-        hint: 'Remove the line.',
-        range: keyRange,
-      });
-    } else if (!KEYS.has(key) && !key.startsWith('x-')) {
-      report({
-        severity: 'error',
-        code: 'unknown-attribute',
-        message: `"${key}" is not a top-level attribute of a compose file.`,
-        hint: 'Put services below "services:"; name your own extensions "x-…".',
-        range: keyRange,
-      });
-    }
+  for (const [key, entry] of entriesOf(document)) {
+    if (!MERGED.has(key)) checkSection(key, entry, report);
+    const isText = entry.value.kind === 'scalar' && typeof entry.value.value === 'string';
+    if (key !== 'version' || !isText) continue;
+    report({
+      severity: 'warning',
+      code: 'obsolete-version',
+      message: 'The attribute `version` is obsolete, it will be ignored.',
+      hint: 'Remove the line.',
+      range: entry.keyRange,
+    });
   }
 }

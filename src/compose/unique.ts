@@ -5,6 +5,7 @@
  */
 import { child, textOf, type Entry, type Node } from './nodes';
 import { PathTable, type NodePath } from './node-path';
+import { parseShortVolume } from './volumes';
 
 type Identity = (item: Node) => string | undefined;
 
@@ -21,8 +22,8 @@ const IDENTITIES = new PathTable<Identity>({
   'services.*.tmpfs': beforeEquals,
   'services.*.build.platform': beforeEquals,
   'services.*.build.tags': beforeEquals,
-  'services.*.volumes': (item) => mountTarget(item),
-  'services.*.devices': (item) => mountTarget(item),
+  'services.*.volumes': volumeTarget,
+  'services.*.devices': deviceTarget,
   'services.*.secrets': (item) => grantTarget(item, '/run/secrets/'),
   'services.*.configs': (item) => grantTarget(item, '/'),
   'services.*.env_file': (item) => textOf(item) ?? textOf(child(item, 'path')),
@@ -55,8 +56,15 @@ function beforeEquals(item: Node): string | undefined {
   return textOf(item)?.split('=', 1)[0];
 }
 
-/** Where a volume or device appears in the container: `SOURCE:TARGET[:MODE]`, or `TARGET` alone. */
-function mountTarget(item: Node): string | undefined {
+/** Where a volume appears in the container; what is no volume has no identity. */
+function volumeTarget(item: Node): string | undefined {
+  if (item.kind === 'map') return textOf(child(item, 'target'));
+  const volume = parseShortVolume(textOf(item) ?? '');
+  return 'fault' in volume ? undefined : volume.target;
+}
+
+/** Where a device appears in the container: `SOURCE:TARGET[:PERMISSIONS]`, or `TARGET` alone. */
+function deviceTarget(item: Node): string | undefined {
   if (item.kind === 'map') return textOf(child(item, 'target'));
   const [first, second] = textOf(item)?.split(':') ?? [];
   return second ?? first;
