@@ -1,6 +1,7 @@
 // The arrows of docs/architecture.md. A room may import itself and the rooms listed for it, nothing else.
 const ROOMS = {
   compose: [],
+  files: ['compose'],
   topology: ['compose'],
   names: ['topology', 'compose'],
   firewall: [],
@@ -11,8 +12,8 @@ const ROOMS = {
   daemon: ['dns', 'names', 'topology', 'firewall', 'helper', 'probe'],
   trace: ['probe', 'names', 'firewall', 'topology'],
   render: ['trace', 'probe', 'names', 'firewall', 'topology', 'compose', 'daemon'],
-  cli: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'compose'],
-  ui: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'compose'],
+  cli: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
+  ui: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
 };
 
 const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({

@@ -1,6 +1,8 @@
 /** Reads compose files as the person sees them: from an open editor if there is one, else from the disk. */
 import * as vscode from 'vscode';
+import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../../compose/file-reader';
 import type { FileReader } from '../../compose/project';
+import { readRegularFile } from '../../files/read-regular-file';
 
 /** A reader that remembers what it was asked for, so that a change of any of it can be noticed. */
 export class EditorReader implements FileReader {
@@ -10,13 +12,11 @@ export class EditorReader implements FileReader {
   async read(path: string): Promise<string | undefined> {
     const document = openDocument(path);
     this.versions.set(path, document?.version);
-    if (document !== undefined) return document.getText();
-    try {
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(path)));
-    } catch (error) {
-      if (error instanceof vscode.FileSystemError) return undefined;
-      throw error;
-    }
+    if (document === undefined) return readRegularFile(path);
+    const text = document.getText();
+    // Code units are no bytes, but never more than there are of those.
+    if (text.length > MAXIMUM_FILE_BYTES) throw new UnreadableFile(path, 'too-large');
+    return text;
   }
 
   /** Whether every open document still has the version that was read. */
