@@ -6,7 +6,9 @@
  */
 import { posix as path } from 'node:path';
 import type { Variables } from './environment';
-import type { ComposeFile, FileReader, LoadOptions } from './project';
+import type { ComposeFile, LoadOptions } from './project';
+import { exists } from './read-file';
+import type { RoleReader } from './recorded-reading';
 import type { Report } from './report';
 
 /** Base names in the order in which a folder is searched. */
@@ -33,7 +35,7 @@ export const OVERRIDE_FILE_NAMES = [
 export async function discoverFiles(
   options: LoadOptions,
   variables: Variables,
-  reader: FileReader,
+  reader: RoleReader,
   report: Report,
 ): Promise<readonly ComposeFile[]> {
   if (options.files.length > 0) return named(options, options.files, 'explicit');
@@ -67,7 +69,7 @@ function named(
 
 async function search(
   options: LoadOptions,
-  reader: FileReader,
+  reader: RoleReader,
   report: Report,
 ): Promise<readonly ComposeFile[]> {
   const start = path.resolve(options.workingDirectory, options.projectDirectory ?? '');
@@ -75,15 +77,10 @@ async function search(
     const present = await existing(folder, DEFAULT_FILE_NAMES, reader);
     const base = present[0];
     if (base !== undefined) {
-      if (present.length > 1) {
-        report({
-          severity: 'warning',
-          code: 'several-compose-files',
-          message: `${folder} holds several compose files: ${present.map((file) => path.basename(file)).join(', ')}. Using ${path.basename(base)}.`,
-          hint: 'Name the file you mean with -f.',
-        });
-      }
-      const override = (await existing(folder, OVERRIDE_FILE_NAMES, reader))[0];
+      reportSeveral(present, 'config', report);
+      const overrides = await existing(folder, OVERRIDE_FILE_NAMES, reader);
+      reportSeveral(overrides, 'override', report);
+      const override = overrides[0];
       const files: ComposeFile[] = [{ path: base, reason: 'discovered' }];
       if (override !== undefined) files.push({ path: override, reason: 'override' });
       return files;
@@ -93,21 +90,33 @@ async function search(
   report({
     severity: 'error',
     code: 'no-compose-file',
-    message: `There is no compose file in ${start} or any folder above it.`,
+    message: `There is no compose file in ${start} or any folder above it (no configuration file provided: not found).`,
     hint: `Create ${DEFAULT_FILE_NAMES[0]} there, or name a file with -f.`,
   });
   return [];
 }
 
+/** docker compose takes the first and says so in two lines of its log. */
+function reportSeveral(files: readonly string[], kind: 'config' | 'override', report: Report): void {
+  const [first] = files;
+  if (first === undefined || files.length === 1) return;
+  report({
+    severity: 'warning',
+    code: kind === 'config' ? 'several-compose-files' : 'several-override-files',
+    message: `Found multiple ${kind} files with supported names: ${files.join(', ')}. Using ${first}.`,
+    hint: 'Name the files you mean with -f.',
+  });
+}
+
 async function existing(
   folder: string,
   names: readonly string[],
-  reader: FileReader,
+  reader: RoleReader,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   for (const name of names) {
     const file = path.join(folder, name);
-    if ((await reader.read(file)) !== undefined) found.push(file);
+    if (await exists(reader, file)) found.push(file);
   }
   return found;
 }

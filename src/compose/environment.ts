@@ -7,7 +7,9 @@
 import { posix as path } from 'node:path';
 import { parseEnvFile } from './env-file';
 import { lineRanges, reportEnvFileError } from './env-file-places';
-import type { FileReader, LoadOptions } from './project';
+import type { LoadOptions, SourceRange } from './project';
+import { readFile } from './read-file';
+import type { RoleReader } from './recorded-reading';
 import type { Report } from './report';
 
 export type Variables = ReadonlyMap<string, string>;
@@ -33,36 +35,40 @@ export function namedEnvFiles(options: LoadOptions): readonly string[] | undefin
   return names.map((name) => path.resolve(options.workingDirectory, name));
 }
 
+// What Go's `strconv.ParseBool` takes for a boolean.
+const TRUE_WORDS = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE_WORDS = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+
 /** Whether `.env` is read at all; only the caller's environment can turn it off. */
-export function readsDefaultEnvFile(options: LoadOptions): boolean {
-  const setting = (options.environment['COMPOSE_DISABLE_ENV_FILE'] ?? '').toLowerCase();
-  return setting !== '1' && setting !== 'true';
+export function readsDefaultEnvFile(options: LoadOptions, report?: Report): boolean {
+  const setting = options.environment['COMPOSE_DISABLE_ENV_FILE'];
+  if (setting === undefined || FALSE_WORDS.includes(setting)) return true;
+  if (TRUE_WORDS.includes(setting)) return false;
+  report?.({
+    severity: 'error',
+    code: 'environment-invalid',
+    message: `COMPOSE_DISABLE_ENV_FILE must be a boolean, but is "${setting}" (parsing "${setting}": invalid syntax).`,
+    hint: 'Set it to true or false, or unset it.',
+  });
+  return true;
 }
 
 /**
  * Adds the values of env files to variables that are already known; known ones are never overwritten, and of
- * several files the later wins. Absolute paths; a missing file is an error only if it is `required`.
+ * several files the later wins. Absolute paths. A `.env` that nobody names may be missing or be a folder.
  */
 export async function withEnvFiles(
   known: Variables,
   files: readonly string[],
   required: boolean,
-  reader: FileReader,
+  reader: RoleReader,
   report: Report,
+  from?: readonly SourceRange[],
 ): Promise<Variables> {
   const added = new Map<string, string>();
-  for (const file of files) {
-    const text = await reader.read(file);
-    if (text === undefined) {
-      if (!required) continue;
-      report({
-        severity: 'error',
-        code: 'env-file-not-found',
-        message: `The env file ${file} does not exist.`,
-        hint: 'Correct the path given by --env-file or COMPOSE_ENV_FILES.',
-      });
-      continue;
-    }
+  for (const [index, file] of files.entries()) {
+    const text = await readEnvFile(file, required, reader, report, from?.[index]);
+    if (text === undefined) continue;
     const parsed = parseEnvFile(text, (name) => known.get(name), added);
     const lineRange = lineRanges(file, text);
     for (const [name, value] of parsed.values) added.set(name, value);
@@ -78,4 +84,28 @@ export async function withEnvFiles(
     reportEnvFileError(file, parsed, lineRange, report);
   }
   return new Map([...added, ...known]);
+}
+
+async function readEnvFile(
+  file: string,
+  required: boolean,
+  reader: RoleReader,
+  report: Report,
+  from: SourceRange | undefined,
+): Promise<string | undefined> {
+  const ignored = required ? undefined : 'directory';
+  const outcome = await readFile(reader, file, 'env-file', from, report, ignored);
+  if (outcome.state === 'read') return outcome.text;
+  if (outcome.state === 'absent' && required) {
+    report({
+      severity: 'error',
+      code: 'env-file-not-found',
+      message: `Couldn't find env file: ${file} (no such file or directory).`,
+      hint: from
+        ? 'Correct the path; it is relative to the project directory.'
+        : 'Correct the path given by --env-file or COMPOSE_ENV_FILES.',
+      ...(from && { range: from }),
+    });
+  }
+  return undefined;
 }

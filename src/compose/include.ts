@@ -9,12 +9,19 @@ import { withEnvFiles } from './environment';
 import { withoutResetPaths } from './merge';
 import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
-import { child, textOf, withEntry, type Entry, type MapNode, type Node } from './nodes';
+import { child, isNull, textOf, withEntry, type Entry, type MapNode, type Node } from './nodes';
 import { cameThrough } from './origins';
 import type { SourceRange } from './project';
+import { readFile } from './read-file';
 import { isRemote } from './remote';
 
 const SECTIONS = ['services', 'networks', 'volumes', 'configs', 'secrets', 'models'] as const;
+
+/**
+ * Files that one project may include, so that files which include each other twice come to an end: with thirty of
+ * them, each twice in the one before, there would be a billion.
+ */
+const MAXIMUM_INCLUDES = 2000;
 
 /** Loads a group of files into one tree; passed in, because an include is loaded as the project itself is. */
 export type LoadModel = (files: readonly ParsedFile[], context: ModelContext) => Promise<MapNode | undefined>;
@@ -32,19 +39,18 @@ export async function applyIncludes(
   const include = child(document, 'include');
   if (!include) return document;
   let result = withEntry(document, 'include', undefined);
+  if (isNull(include)) return result;
   if (include.kind !== 'list') {
-    context.report({
-      severity: 'error',
-      code: 'wrong-type',
-      message: 'include must be a list.',
-      hint: 'Start each included path with "- ".',
-      range: include.range,
-    });
+    const got = textOf(include) ?? 'a mapping';
+    const message = `\`include\` must be a list, got ${got}.`;
+    const hint = 'Start each included path with "- ".';
+    context.report({ severity: 'error', code: 'wrong-type', message, hint, range: include.range });
     return result;
   }
-  const inner = { ...context, includeChain: [...context.includeChain, file] };
-  for (const entry of include.items) {
-    const included = await loadInclude(entry, inner, loadModel);
+  const budget = context.includeBudget ?? { left: MAXIMUM_INCLUDES };
+  const inner = { ...context, includeChain: [...context.includeChain, file], includeBudget: budget };
+  for (const [index, entry] of include.items.entries()) {
+    const included = await loadInclude(entry, index, inner, loadModel);
     if (included)
       result = mergeDocuments(withoutResetPaths(included, document), result, context.memory, context.report);
   }
@@ -53,60 +59,81 @@ export async function applyIncludes(
 
 async function loadInclude(
   entry: Node,
+  index: number,
   context: ModelContext,
   loadModel: LoadModel,
 ): Promise<MapNode | undefined> {
-  const names = texts(entry.kind === 'map' ? child(entry, 'path') : entry);
-  const first = names[0];
+  const { report } = context;
+  const range = entry.via ?? entry.range;
+  const kind = wrongKindOf(entry);
+  if (kind !== undefined) {
+    const message = `include[${index}] expected a map or struct, got ${kind}.`;
+    const hint = 'Write a path, or "path: FILE".';
+    report({ severity: 'error', code: 'wrong-type', message, hint, range });
+    return undefined;
+  }
+  const paths = itemsOf(entry.kind === 'map' ? child(entry, 'path') : entry);
+  const first = paths[0];
   if (first === undefined) {
-    const hint = 'Add "path: FILE".';
+    // docker compose goes on without a word, but nobody means to include nothing.
     const message = 'This include names no file.';
-    context.report({ severity: 'error', code: 'include-path-missing', message, hint, range: entry.range });
+    const hint = 'Add "path: FILE".';
+    report({ severity: 'warning', code: 'include-path-missing', message, hint, range });
     return undefined;
   }
   const files: ParsedFile[] = [];
-  for (const name of names) {
-    const file = await readIncluded(name, context);
-    if ('code' in file) {
-      context.report({ severity: 'error', ...file, range: entry.range });
-      return undefined;
-    }
+  for (const path of paths) {
+    const file = await readIncluded(path, context);
+    if (!file) return undefined;
     files.push(file);
   }
   const ownDirectory = textOf(child(entry, 'project_directory'));
   const directory =
     ownDirectory === undefined
-      ? path.dirname(path.resolve(context.directory, first))
+      ? path.dirname(path.resolve(context.directory, first.text))
       : path.resolve(context.directory, ownDirectory);
   const variables = await includeVariables(entry, directory, context);
   const model = await loadModel(files, { ...context, directory, variables });
   return model && sectionsOf(model, entry.range, context);
 }
 
-/** The file, or the reason why it cannot be included. */
+/** What stands where an include should be, in the words of Go; `undefined` where it can be one. */
+function wrongKindOf(entry: Node): string | undefined {
+  if (entry.kind === 'list') return 'slice';
+  if (entry.kind === 'map' || isNull(entry) || typeof entry.value === 'string') return undefined;
+  return typeof entry.value === 'boolean' ? 'bool' : 'int';
+}
+
+/** The file, or nothing where the reason has been reported. */
 async function readIncluded(
-  name: string,
+  { text: name, range }: NamedPath,
   context: ModelContext,
-): Promise<ParsedFile | { code: string; message: string; hint: string }> {
+): Promise<ParsedFile | undefined> {
+  const { report, memory, includeBudget: budget } = context;
+  const fail = (code: string, message: string, hint: string): ParsedFile | undefined => {
+    report({ severity: 'error', code, message, hint, range });
+    return undefined;
+  };
   if (isRemote(name)) {
-    return {
-      code: 'unsupported-include',
-      message: `The remote include ${name} is not followed.`,
-      hint: 'Copy the files beside this one and include the copy.',
-    };
+    const hint = 'Copy the files beside this one and include the copy.';
+    return fail('unsupported-include', `The remote include ${name} is not followed.`, hint);
   }
   const file = path.resolve(context.directory, name);
   if (context.includeChain.includes(file)) {
-    const chain = [...context.includeChain, file].join(' includes ');
-    return { code: 'include-cycle', message: `Circular include: ${chain}.`, hint: 'Remove one of these.' };
+    const chain = [...context.includeChain, file].slice(context.includeChain.indexOf(file)).join(' include ');
+    return fail('include-cycle', `include cycle detected: ${chain}.`, 'Remove one of these.');
   }
-  const text = await context.reader.read(file);
-  if (text !== undefined) return parseComposeFile(file, text, context.memory, context.report);
-  return {
-    code: 'file-not-found',
-    message: `The included file ${file} does not exist.`,
-    hint: 'Correct the path; it is relative to the project directory.',
-  };
+  if (budget && budget.left-- <= 0) {
+    // Said once: the includes that follow have the same cause.
+    if (budget.left < -1) return undefined;
+    const message = `The project includes more than ${MAXIMUM_INCLUDES} files, a file that is included twice counted twice.`;
+    return fail('include-too-many', message, 'Include each file at one place only.');
+  }
+  const outcome = await readFile(context.reader, file, 'include', range, report);
+  if (outcome.state === 'read') return parseComposeFile(file, outcome.text, memory, report);
+  if (outcome.state === 'unusable') return undefined;
+  const hint = 'Correct the path; it is relative to the project directory.';
+  return fail('file-not-found', `Cannot open ${file}: no such file or directory.`, hint);
 }
 
 /** Env files of an include are defaults only: everything that is known outside wins. */
@@ -115,15 +142,15 @@ async function includeVariables(
   directory: string,
   context: ModelContext,
 ): Promise<ModelContext['variables']> {
-  const named = texts(child(entry, 'env_file'));
   const { variables, reader, report } = context;
+  const named = itemsOf(child(entry, 'env_file'));
   if (named.length === 0) {
     return withEnvFiles(variables, [path.join(directory, '.env')], false, reader, report);
   }
-  const files = named
-    .filter((name) => name !== '/dev/null')
-    .map((name) => path.resolve(context.directory, name));
-  return withEnvFiles(variables, files, true, reader, report);
+  const given = named.filter(({ text }) => text !== '/dev/null');
+  const files = given.map(({ text }) => path.resolve(context.directory, text));
+  const ranges = given.map(({ range }) => range);
+  return withEnvFiles(variables, files, true, reader, report, ranges);
 }
 
 /** What an include brings, each definition with the mark of having come through it. */
@@ -147,7 +174,15 @@ function sectionsOf(model: MapNode, range: SourceRange, { memory, report }: Mode
   return { ...model, entries: sections };
 }
 
-function texts(node: Node | undefined): readonly string[] {
+interface NamedPath {
+  readonly text: string;
+  readonly range: SourceRange;
+}
+
+function itemsOf(node: Node | undefined): readonly NamedPath[] {
   const nodes = node?.kind === 'list' ? node.items : node ? [node] : [];
-  return nodes.map(textOf).filter((text) => text !== undefined);
+  return nodes.flatMap((item) => {
+    const text = textOf(item);
+    return text === undefined ? [] : [{ text, range: item.via ?? item.range }];
+  });
 }

@@ -1,11 +1,11 @@
 import type { Variables } from './environment';
 import type { LoadMemory } from './memory';
-import type { FileReader } from './project';
+import type { RoleReader } from './recorded-reading';
 import type { Report } from './report';
 
 /** What loading one group of files (the project, or one include) needs. */
 export interface ModelContext {
-  readonly reader: FileReader;
+  readonly reader: RoleReader;
   readonly report: Report;
   readonly memory: LoadMemory;
   readonly variables: Variables;
@@ -13,4 +13,6 @@ export interface ModelContext {
   readonly directory: string;
   /** The files whose `include` led here, outermost first. */
   readonly includeChain: readonly string[];
+  /** How many files may still be included; shared by everything below one `include`. */
+  readonly includeBudget?: { left: number };
 }

@@ -8,7 +8,9 @@ import { lineRanges, reportEnvFileError } from './env-file-places';
 import type { Variables } from './environment';
 import { readBoolean } from './fields';
 import { child, textOf, type Node } from './nodes';
-import type { FileReader, TextValue } from './project';
+import type { TextValue } from './project';
+import { readFile } from './read-file';
+import type { RoleReader } from './recorded-reading';
 import type { EnvironmentValues } from './read-values';
 import type { Report } from './report';
 
@@ -21,7 +23,7 @@ export async function readServiceEnvFiles(
   node: Node | undefined,
   service: string,
   variables: Variables,
-  reader: FileReader,
+  reader: RoleReader,
   report: Report,
 ): Promise<EnvironmentValues> {
   const environment = new Map<string, string>();
@@ -29,19 +31,22 @@ export async function readServiceEnvFiles(
   for (const item of node?.kind === 'list' ? node.items : []) {
     const file = textOf(item) ?? textOf(child(item, 'path'));
     if (file === undefined) continue;
-    const text = await reader.read(file);
-    if (text === undefined) {
+    const from = item.via ?? item.range;
+    const outcome = await readFile(reader, file, 'service-env-file', from, report);
+    if (outcome.state === 'unusable') continue;
+    if (outcome.state === 'absent') {
       const required = readBoolean(child(item, 'required'), `services.${service}.env_file.required`, report);
       if (required === false) continue;
       report({
         severity: 'error',
         code: 'env-file-not-found',
-        message: `The env file ${file} of service "${service}" does not exist.`,
+        message: `Service "${service}": env file ${file} not found (no such file or directory).`,
         hint: 'Create it, correct the path, or write "required: false" beside "path:".',
-        range: item.range,
+        range: from,
       });
       continue;
     }
+    const { text } = outcome;
     const isRaw = textOf(child(item, 'format')) === 'raw';
     const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, (name) => variables.get(name), environment);
     const lineRange = lineRanges(file, text);
