@@ -1,6 +1,7 @@
 /** One compose file turned into documents that are ready to be merged. */
 import { posix as path } from 'node:path';
 import { canonicalise } from './canonical';
+import { applyCasts } from './casts';
 import type { Variables } from './environment';
 import { interpolate } from './interpolation';
 import type { LoadMemory } from './memory';
@@ -43,7 +44,8 @@ export function parseComposeFile(file: string, text: string, memory: LoadMemory,
 }
 
 /**
- * Substitutes variables, brings attributes to canonical form, and makes paths of env files absolute. Works on one
+ * Substitutes variables, casts what they gave, brings attributes to canonical form, and makes paths of env files
+ * absolute. Works on one
  * service at a time, so that those that have not changed need no work.
  */
 export function prepareDocument(document: MapNode, setting: DocumentSetting, report: Report): MapNode {
@@ -59,7 +61,7 @@ function prepare(node: Node, path: NodePath, setting: DocumentSetting, report: R
   const step = memory.stepFor('prepare', variables, directory);
   return memory.run(step, [node], path.join('.'), report, (report) => {
     const interpolated = interpolate(node, (name) => variables.get(name), report, path);
-    const canonical = canonicalise(interpolated, report, path);
+    const canonical = canonicalise(applyCasts(interpolated, report, path), report, path);
     return path.length === 2
       ? mapEntry(canonical, 'env_file', (files) => absolute(files, directory))
       : canonical;

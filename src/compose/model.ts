@@ -1,6 +1,6 @@
 /**
  * Several files made into one tree, in the order of compose-go's `loader/loader.go`: per document
- * interpolation, include, resets, extends, merge, uniqueness.
+ * interpolation, include, resets, extends, merge, uniqueness, schema.
  */
 import { prepareDocument, type ParsedFile } from './documents';
 import { applyExtends } from './extends';
@@ -9,6 +9,7 @@ import { withoutResetPaths } from './merge';
 import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
 import type { MapNode } from './nodes';
+import { checkSchema } from './schema/check-model';
 import { checkTopLevel } from './top-level';
 
 /** Loads files that are already parsed. `undefined` where no document has anything in it. */
@@ -25,7 +26,9 @@ export async function loadModel(
       const included = await applyIncludes(prepared, file.path, context, loadModel);
       const extended = await applyExtends(included, file.path, context);
       const merged = mergeDocuments(model, extended, context.memory, context.report);
-      if (merged.entries.size > 0) model = merged;
+      if (merged.entries.size === 0) continue;
+      model = merged;
+      checkSchema(model, context.memory, context.report, false);
     }
   }
   return model;

@@ -1,11 +1,29 @@
 /** The merged tree, or one service of it, laid against the schema of compose files. */
+import type { LoadMemory } from '../memory';
 import { nearestWord } from '../nearest-word';
-import type { Entry } from '../nodes';
+import { entriesOf, type Entry, type MapNode } from '../nodes';
 import type { Report } from '../report';
 import { check } from './check';
 import { service } from './service-schema';
 import { NAME } from './shared-schemas';
 import { sections } from './top-level-schemas';
+
+/**
+ * Reports everything that is wrong with a merged tree; see `checkService` and `checkSection`. What has not changed
+ * since the last load is not looked at again.
+ */
+export function checkSchema(model: MapNode, memory: LoadMemory, report: Report, isFinal = true): void {
+  const step = isFinal ? 'schema' : 'schema so far';
+  for (const [key, entry] of model.entries) {
+    checkSection(key, entry, report, isFinal);
+    if (key !== 'services') continue;
+    for (const [name, service] of entriesOf(entry.value)) {
+      memory.run(step, [service.value, service.keyRange], name, report, (report) =>
+        checkService(name, service, report, isFinal),
+      );
+    }
+  }
+}
 
 /**
  * Reports everything that is wrong with one service by itself, whether a profile enables it or not.
