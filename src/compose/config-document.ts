@@ -1,6 +1,6 @@
 /** What loading gives as one JSON document: the answer of `netscope config --json`, described in `docs/cli.md`. */
 import { containerNames } from './container-names';
-import { dockerWarnings } from './docker-warnings';
+import { dockerError, dockerWarnings } from './docker-wording';
 import type { JsonObject } from './json-object';
 import { networkDocument } from './network-document';
 import { networksByPriority } from './network-order';
@@ -55,14 +55,14 @@ export function configDocument({ project, problems }: LoadResult): ModelDocument
     return { errors: errors.map(problemDocument) };
   }
   const remarks = problems.filter(({ severity, stage }) => severity === 'warning' || stage === 'start');
-  const envFileError = errors.find(({ stage }) => stage === 'env-files')?.message;
-  const createError = errors.find(({ stage }) => stage === 'create')?.message;
+  const envFileError = errors.find(({ stage }) => stage === 'env-files');
+  const createError = errors.find(({ stage }) => stage === 'create');
   return {
     ...modelOf(project),
     warnings: [...new Set(remarks.flatMap(dockerWarnings))].sort(),
     notes: remarks.filter((problem) => dockerWarnings(problem).length === 0).map(problemDocument),
-    ...(envFileError === undefined ? {} : { envFileError }),
-    ...(createError === undefined ? {} : { createError }),
+    ...(envFileError === undefined ? {} : { envFileError: dockerError(envFileError) }),
+    ...(createError === undefined ? {} : { createError: dockerError(createError) }),
   };
 }
 

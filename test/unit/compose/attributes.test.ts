@@ -49,6 +49,7 @@ describe('attributes of a service', () => {
   it('read exposed ports as texts, octal numbers as what they are', async () => {
     assert.deepEqual((await read('expose: [80, "90-92/udp", 010]')).expose, ['80', '90-92/udp', '8']);
     problemOf(await loadText(oneService('expose: 80')), 'wrong-type');
+    problemOf(await loadText(oneService('expose: [80.5]')), 'port-syntax');
   });
 
   it('read sysctls in both forms', async () => {

@@ -1,4 +1,4 @@
-/** Which warnings docker compose prints itself, and in which words. */
+/** Which warnings docker compose prints itself, and in which words; likewise errors whose text others rely on. */
 import type { Problem } from './project';
 
 type Wording = (problem: Problem) => readonly string[];
@@ -25,4 +25,11 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
 /** The lines that docker compose prints for a warning; none where it says nothing. */
 export function dockerWarnings(problem: Problem): readonly string[] {
   return WORDINGS.get(problem.code)?.(problem) ?? [];
+}
+
+/** The text of docker compose for an error that leaves the model as it is; our own where that says the same. */
+export function dockerError({ code, message }: Problem): string {
+  const file = code === 'env-file-not-found' ? /env file (.+) not found/.exec(message)?.[1] : undefined;
+  if (file !== undefined) return `env file ${file} not found: stat ${file}: no such file or directory`;
+  return message.replace(/\.$/, '');
 }
