@@ -50,6 +50,12 @@ class EnvFileFailure extends Error {
   }
 }
 
+/**
+ * The longest value, in UTF-16 code units. Linux passes no longer string to a program (MAX_ARG_STRLEN, 128 KiB), and
+ * without a bound, lines that each repeat the one before need all memory there is.
+ */
+const MAXIMUM_VALUE = 128 * 1024;
+
 const BLANK = /[\t\v\f\r \u0085\u00A0]*/y;
 const EXPORT = /export[\t\v\f\r\n ]+/y;
 const KEY_CHARACTER = /[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00A0]/u;
@@ -59,6 +65,8 @@ class EnvFileParser {
   private readonly lines = new Map<string, number>();
   private readonly missing: { name: string; line: number }[] = [];
   private position = 0;
+  /** A line that has been reached, and where it begins: lines are asked for in rising order, almost always. */
+  private reached = { line: 0, start: 0 };
 
   constructor(
     private readonly text: string,
@@ -150,7 +158,17 @@ class EnvFileParser {
   }
 
   private expand(template: string, offset: number): string {
-    const lookup: Lookup = (name) => this.outer(name) ?? this.values.get(name) ?? this.earlier.get(name);
+    let length = template.length;
+    const bounded = (text: string | undefined): string | undefined => {
+      length += text?.length ?? 0;
+      if (length > MAXIMUM_VALUE) {
+        throw this.failure(offset, `the value is longer than ${MAXIMUM_VALUE / 1024} KiB`);
+      }
+      return text;
+    };
+    bounded('');
+    const lookup: Lookup = (name) =>
+      bounded(this.outer(name) ?? this.values.get(name) ?? this.earlier.get(name));
     const { text, missing, error } = substitute(template, lookup);
     for (const { name } of missing) this.missing.push({ name, line: this.lineAt(offset) });
     if (error) throw this.failure(offset, error.message);
@@ -168,7 +186,18 @@ class EnvFileParser {
   }
 
   private lineAt(offset: number): number {
-    return this.text.slice(0, offset).split('\n').length - 1;
+    if (offset < this.reached.start) this.reached = { line: 0, start: 0 };
+    let { line, start } = this.reached;
+    for (
+      let end = this.text.indexOf('\n', start);
+      end >= 0 && end < offset;
+      end = this.text.indexOf('\n', start)
+    ) {
+      line++;
+      start = end + 1;
+    }
+    this.reached = { line, start };
+    return line;
   }
 
   private failure(offset: number, message: string): EnvFileFailure {
