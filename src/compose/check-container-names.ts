@@ -1,25 +1,13 @@
-/** `container_name`: its form, and that it names one container only. */
+/** `container_name` names one container only. */
 import { child } from './nodes';
 import type { ServiceDraft } from './read-service';
 import type { Report } from './report';
 
-/** Not anchored, as in the schema of Compose. */
-const CONTAINER_NAME = /[a-zA-Z0-9][a-zA-Z0-9_.-]+/;
-
-/** Reports a name that no container can have, and one that several containers of the service would have. */
+/** Reports a name that several containers of the service would have. */
 export function checkContainerName({ service, node }: ServiceDraft, report: Report): void {
   const place = child(node, 'container_name');
   if (!place || service.containerName === undefined) return;
   const path = `services.${service.name}`;
-  if (!CONTAINER_NAME.test(service.containerName)) {
-    report({
-      severity: 'error',
-      code: 'container-name-syntax',
-      message: `${path}.container_name '${service.containerName}' does not match pattern '${CONTAINER_NAME.source}'.`,
-      hint: 'Use at least two letters, digits, "_", "." or "-", starting with a letter or digit.',
-      range: place.range,
-    });
-  }
   if (service.replicas > 1) {
     const attribute = service.scale === undefined ? 'deploy.replicas' : 'scale';
     report({

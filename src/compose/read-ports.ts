@@ -103,7 +103,7 @@ function readLongPort(node: MapNode, path: string, report: Report): readonly Can
 export function readExpose(node: Node | undefined, path: string, report: Report): readonly string[] {
   if (!node) return [];
   if (node.kind === 'list') {
-    return node.items.flatMap((item) => readExposed(item, `${path}.[]`, report));
+    return node.items.flatMap((item) => readScalar(item, `${path}.[]`, report) ?? []);
   }
   report({
     severity: 'error',
@@ -113,19 +113,4 @@ export function readExpose(node: Node | undefined, path: string, report: Report)
     range: node.range,
   });
   return [];
-}
-
-function readExposed(item: Node, path: string, report: Report): readonly string[] {
-  const text = readScalar(item, path, report);
-  if (item.kind === 'scalar' && typeof item.value === 'number' && !Number.isInteger(item.value)) {
-    report({
-      severity: 'error',
-      code: 'port-syntax',
-      message: `${path}: unsupported expose value ${item.value}.`,
-      hint: 'Write a port, for example 80 or "80-82/udp".',
-      range: item.range,
-    });
-    return [];
-  }
-  return text === undefined ? [] : [text];
 }

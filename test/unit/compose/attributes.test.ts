@@ -49,7 +49,7 @@ describe('attributes of a service', () => {
   it('read exposed ports as texts, octal numbers as what they are', async () => {
     assert.deepEqual((await read('expose: [80, "90-92/udp", 010]')).expose, ['80', '90-92/udp', '8']);
     problemOf(await loadText(oneService('expose: 80')), 'wrong-type');
-    problemOf(await loadText(oneService('expose: [80.5]')), 'port-syntax');
+    problemOf(await loadText(oneService('expose: [80.5]')), 'wrong-type');
   });
 
   it('read sysctls in both forms', async () => {
@@ -219,7 +219,7 @@ describe('networks', () => {
     labels: [a, b=1]
     ipam:
       driver: own
-      options: {o: 1}
+      options: {o: "1"}
       config: [{subnet: 10.0.0.0/24, aux_addresses: {printer: 10.0.0.9}}]
 `;
     const [network] = projectOf(await loadText(text)).networks;

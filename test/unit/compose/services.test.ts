@@ -101,11 +101,11 @@ describe('dependencies', () => {
   });
 
   it('need a condition in the mapping form', async () => {
-    problemOf(await loadText(`${oneService('depends_on: {db: {}}')}${others}`), 'depends-on-condition');
-    problemOf(
-      await loadText(`${oneService('depends_on: {db: {condition: ready}}')}${others}`),
-      'depends-on-condition',
-    );
+    const problems = async (options: string) =>
+      (await loadText(`${oneService(`depends_on: {db: ${options}}`)}${others}`)).problems;
+    assert.match((await problems('{}'))[0]?.message ?? '', /depends_on\.db.* 'condition'/);
+    assert.match((await problems('{condition: ready}'))[0]?.message ?? '', /depends_on\.db\.condition/);
+    assert.deepEqual(await problems('{condition: service_healthy}'), []);
   });
 });
 
@@ -147,6 +147,6 @@ describe('replicas', () => {
   it('must agree, and must not be negative', async () => {
     problemOf(await loadText(oneService('scale: 2', 'deploy: {replicas: 3}')), 'scale-conflict');
     problemOf(await loadText(oneService('scale: -1')), 'scale-negative');
-    problemOf(await loadText(oneService('scale: many')), 'wrong-type');
+    problemOf(await loadText(oneService('scale: many')), 'cast');
   });
 });
