@@ -1,5 +1,5 @@
 /**
- * Checks of the enabled services against each other and against the networks. Linear in their number.
+ * Checks of the enabled services against each other and against what is declared. Linear in their number.
  *
  * Source of the behaviour: compose-go `loader/validate.go`; docker compose `pkg/compose`.
  */
@@ -9,22 +9,34 @@ import { child, isNull } from './nodes';
 import type { DisabledService, Network } from './project';
 import type { ServiceDraft } from './read-service';
 import type { Report } from './report';
+import { checkServiceConflicts } from './service-conflicts';
+import { checkBuildContexts, checkServiceReferences, type DeclaredNames } from './service-references';
 
-/** Reports every contradiction between the enabled services, and between them and the networks. */
+/** What services may mention: networks, and the keys of the other sections. */
+export interface Declared extends DeclaredNames {
+  readonly networks: readonly Network[];
+}
+
+/** Reports every contradiction in the enabled services, between them, and between them and what is declared. */
 export function checkConsistency(
   drafts: readonly ServiceDraft[],
   disabled: readonly DisabledService[],
-  networks: readonly Network[],
+  declared: Declared,
   report: Report,
 ): void {
   const enabledNames = new Set(drafts.map(({ service }) => service.name));
   const disabledByName = new Map(disabled.map((service) => [service.name, service]));
-  const networkKeys = new Set(networks.map(({ key }) => key));
+  const networkKeys = new Set(declared.networks.map(({ key }) => key));
+  const nodes = new Map(drafts.map(({ service, node }) => [service.name, node]));
   for (const draft of drafts) {
+    const { node, service } = draft;
     checkSource(draft, report);
     checkNetworks(draft, networkKeys, report);
     checkDependencies(draft, enabledNames, disabledByName, report);
     checkContainerName(draft, report);
+    checkServiceReferences(service.name, node, declared, report);
+    checkServiceConflicts(service.name, node, report);
+    checkBuildContexts(service.name, node, nodes, report);
   }
   checkContainerNamesDiffer(drafts, report);
   checkCycles(drafts, report);

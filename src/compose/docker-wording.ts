@@ -8,7 +8,7 @@ const asItStands: Wording = ({ message }) => [message];
 /** By the code of the problem. Warnings with other codes are this program's own. */
 const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   ['variable-not-set', asItStands],
-  ['dated-external-name', asItStands],
+  ['dated-external-name', ({ message }) => [message.replace(/\.$/, '')]],
   // The path before it is ours.
   ['dated-boolean', ({ message }) => [message.replace(/^[^"]*(?=")/, '').replace(/\.$/, '')]],
   ['home-not-set', asItStands],

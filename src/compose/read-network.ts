@@ -62,7 +62,7 @@ function readExternal(
   report({
     severity: 'warning',
     code: 'dated-external-name',
-    message: `${path}: external.name is deprecated. Please set name and external: true`,
+    message: `${path}: external.name is deprecated. Please set name and external: true.`,
     range: node.range,
   });
   const externalName = readString(child(node, 'name'), `${path}.external.name`, report);

@@ -1,5 +1,6 @@
 /** The merged tree as a project: services split by profile and selection, networks, and what is wrong. */
-import { checkAnyService, checkConsistency } from './consistency';
+import { checkAnyService, checkConsistency, type Declared } from './consistency';
+import { checkResources } from './declared-resources';
 import type { Variables } from './environment';
 import { readMap, readTexts } from './fields';
 import { warnOfHomePaths } from './home-folder';
@@ -13,6 +14,7 @@ import type { EnvironmentValues } from './read-values';
 import type { Report } from './report';
 import { profilesOf, selectServices } from './select-services';
 import { readServiceEnvFiles } from './service-env-files';
+import { checkServiceLabelFiles } from './service-label-files';
 
 export interface ProjectSetting {
   readonly name: string;
@@ -51,13 +53,13 @@ export async function readProject(
   if (!setting.variables.get('HOME')) {
     for (const { entry } of candidates) warnOfHomePaths(entry.value, report);
   }
-  const declared = readNetworks(child(model, 'networks'), setting.name, report);
+  const declared = readDeclared(model, setting.name, report);
   const drafts = enabledDrafts(candidates, declared, setting, report);
   const services = await withEnvFiles(drafts, setting, reader, report);
   const disabled = disabledServices(candidates, services, setting);
   checkAnyService(services.length, disabled, report, setting.files[0]?.path);
 
-  const declaredNetworks = withImpliedDefault(candidates, declared, setting.name);
+  const declaredNetworks = withImpliedDefault(candidates, declared.networks, setting.name);
   const used = new Set(services.flatMap((service) => service.networks.map(({ network }) => network)));
   return {
     name: setting.name,
@@ -68,6 +70,21 @@ export async function readProject(
     disabledServices: disabled,
     networks: declaredNetworks.filter(({ key }) => used.has(key)),
     declaredNetworks,
+  };
+}
+
+/** Reads the sections that services refer to, and reports what is wrong with them, used or not. */
+function readDeclared(model: MapNode, project: string, report: Report): Declared {
+  const keys = (section: string) => new Set(entriesOf(child(model, section)).map(([key]) => key));
+  for (const section of ['volumes', 'secrets', 'configs'] as const) {
+    checkResources(section, child(model, section), report);
+  }
+  return {
+    networks: readNetworks(child(model, 'networks'), project, report),
+    volumes: keys('volumes'),
+    secrets: keys('secrets'),
+    configs: keys('configs'),
+    models: keys('models'),
   };
 }
 
@@ -114,7 +131,7 @@ function mapOf(name: string, { keyRange, value }: Entry, report: Report): MapNod
  */
 function enabledDrafts(
   candidates: readonly Candidate[],
-  networks: readonly Network[],
+  declared: Declared,
   setting: ProjectSetting,
   report: Report,
 ): readonly ServiceDraft[] {
@@ -122,7 +139,7 @@ function enabledDrafts(
   const enabled = candidates.filter(({ profiles }) => isEnabled(profiles, activeProfiles));
   const drafts = new Map(enabled.map((candidate) => [candidate.name, readDraft(candidate, setting, report)]));
   const disabled = candidates.filter(({ name }) => !drafts.has(name)).map(disabledService);
-  checkConsistency([...drafts.values()], disabled, networks, report);
+  checkConsistency([...drafts.values()], disabled, declared, report);
   if (selected.length === 0) return [...drafts.values()];
 
   const profiles = [...activeProfiles, ...profilesOf(selected, disabled)];
@@ -138,7 +155,7 @@ function enabledDrafts(
   const chosen = selectServices(selected, all, disabled, report);
   const names = new Set(chosen.map(({ service }) => service.name));
   if (added.some(({ service }) => names.has(service.name))) {
-    checkConsistency(chosen, disabled, networks, asWarning(report));
+    checkConsistency(chosen, disabled, declared, asWarning(report));
   }
   return chosen;
 }
@@ -177,7 +194,7 @@ function disabledServices(
     );
 }
 
-/** Adds what the services' env files say: `environment` wins over them. */
+/** Adds what the services' env files say: `environment` wins over them. Checks the files of their labels. */
 async function withEnvFiles(
   drafts: readonly ServiceDraft[],
   { memory, variables }: ProjectSetting,
@@ -187,6 +204,7 @@ async function withEnvFiles(
   const later: Report = (problem) => report({ ...problem, stage: 'env-files' });
   const services: Service[] = [];
   for (const { service, node } of drafts) {
+    await checkServiceLabelFiles(child(node, 'label_file'), service.name, reader, later);
     const files: Node | undefined = child(node, 'env_file');
     if (!files) {
       services.push(service);

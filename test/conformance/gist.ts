@@ -19,12 +19,13 @@ const CODES: readonly (readonly [RegExp, string])[] = [
   [/required variable/, 'variable-required'],
   [/invalid interpolation format/, 'interpolation-syntax'],
   [/can't set distinct values/, 'scale-conflict'],
-  [/greater than or equal to 0$/, 'scale-negative'],
+  [/^services\.\S+\.(scale|deploy\.replicas): must be greater than/, 'scale-negative'],
   [/invalid ip address|containerPort|hostPort|missing a target port/i, 'port-syntax'],
   [/^networks\.\S+: name and external\.name conflict/, 'network-name-conflict'],
   [/bad host name|missing IP/, 'extra-hosts-syntax'],
   [/healthcheck\.test must start/, 'healthcheck-test'],
   [/empty compose file/, 'empty-compose-file'],
+  [/cannot construct/, 'wrong-type'],
   [/no configuration file provided/, 'no-compose-file'],
 ];
 
@@ -52,6 +53,8 @@ function saysTheSame({ code, message }: Reported, upstream: string): boolean {
 
 /** Quoted words and dotted paths, without the file that Docker happens to be merging. */
 function subjects(upstream: string): readonly string[] {
+  // It quotes the whole file.
+  if (/cannot construct/.test(upstream)) return [];
   const text = upstream.replace(/^(validating|failed to parse) \S+:/, '').replace(/ service \{\}"$/, '');
   const quoted = [...text.matchAll(/"([^"]+)"|(?<![a-z])'([^']+)'|`([^`]+)`/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',

@@ -3,28 +3,7 @@
  * and the suite fails for one that agrees already.
  */
 export const WAITING: ReadonlySet<string> = new Set([
-  'loader_test.go:TestInvalidTopLevelObjectType',
-  'loader_test.go:TestInvalidTopLevelObjectType#2',
-  'loader_test.go:TestInvalidExternalAndDriverCombination',
-  'loader_test.go:TestInvalidExternalAndDirverOptsCombination',
-  'loader_test.go:TestInvalidExternalAndLabelsCombination',
-  'loader_test.go:TestLoadVolumeInvalidExternalNameAndNameCombination',
   'loader_test.go:TestLoadBindMountSourceMustNotBeEmpty',
-  'loader_test.go:TestLoadTmpfsVolumeSizeMustBeGTEQZero',
-  'loader_test.go:TestLoadVolumeSubpath',
-  'loader_test.go:TestLoadVolumesWarnOnDeprecatedExternalName',
-  'loader_test.go:TestLoadSecretInvalidExternalNameAndNameCombination',
-  'loader_test.go:TestLoadSecretsWarnOnDeprecatedExternalName',
   'loader_test.go:TestServiceDeviceRequestCountInvalidStringType',
   'loader_test.go:TestServiceDeviceRequestCountAndDeviceIdsExclusive',
-  'configs_test.go:TestTopLevelConfigs',
-  'secrets_test.go:TestTopLevelSecrets',
-  'secrets_test.go:TestSecretFileModeNumber',
-  'secrets_test.go:TestSecretFileModeString',
-  'template_driver_test.go:TestSecretDriver',
-  'volumes_test.go:TestTopLevelVolumes',
-  'loader/validate_test.go:TestValidateNamedVolume#1',
-  'loader/validate_test.go:TestValidateSecret#1',
-  'loader/validate_test.go:TestValidateMountConflict#1',
-  'probe:secrets-no-src',
 ]);

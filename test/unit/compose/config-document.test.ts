@@ -107,6 +107,7 @@ describe('container names', () => {
       'own',
     ]);
     assert.deepEqual(containerNames({ name: 'shop' }, { ...web, replicas: 0 }), []);
+    assert.equal(containerNames({ name: 'shop' }, { ...web, replicas: 1e15 }).length, 10_000);
   });
 });
 
