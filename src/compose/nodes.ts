@@ -42,6 +42,8 @@ export interface ScalarNode extends NodeBase {
   readonly value: string | number | boolean | null;
   /** True where `range` covers one line that holds exactly the value, so that offsets map to places. */
   readonly exact: boolean;
+  /** True for an unquoted date, which is a point in time for the YAML library of Compose, and no string. */
+  readonly isTimestamp?: boolean;
 }
 
 export interface ListNode extends NodeBase {

@@ -10,6 +10,18 @@ const TRUE = new Set(['true', 'True', 'TRUE']);
 const FALSE = new Set(['false', 'False', 'FALSE']);
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+/**
+ * What go-yaml takes for a point in time (`resolve.go`, the formats that it allows): a date, and a time of day behind
+ * `T`, `t` or a blank.
+ */
+const TIMESTAMP =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
+
+/** Whether the text of an unquoted scalar is a point in time. Whether such a day exists is not looked at. */
+export function isTimestamp(text: string): boolean {
+  return TIMESTAMP.test(text);
+}
+
 /** Resolves the text of an unquoted scalar. */
 export function resolvePlainScalar(text: string): string | number | boolean | null {
   if (NULLS.has(text)) return null;

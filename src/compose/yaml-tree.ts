@@ -18,7 +18,7 @@ import {
 import { type Block, BlockRange } from './block';
 import type { Indented } from './continuation-lines';
 import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './nodes';
-import { resolvePlainScalar } from './plain-scalar';
+import { isTimestamp, resolvePlainScalar } from './plain-scalar';
 import type { SourceRange } from './project';
 import type { Report } from './report';
 
@@ -159,7 +159,8 @@ export class TreeBuilder {
     const written = this.source.text.slice(start + quote, end - quote);
     const exact = written === text && !written.includes('\n');
     const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
-    return { kind: 'scalar', value, exact, range, ...tagOf(node) };
+    const time = isPlain && node.tag === undefined && isTimestamp(text) ? { isTimestamp: true } : {};
+    return { kind: 'scalar', value, exact, range, ...time, ...tagOf(node) };
   }
 
   private alias(node: Alias): Node {

@@ -60,7 +60,9 @@ function isNear(form: Form, node: Node): boolean {
   return typeof node.value === 'number' && form.types.includes('integer');
 }
 
-function isOfType({ value }: ScalarNode, type: ScalarType): boolean {
+function isOfType({ value, isTimestamp }: ScalarNode, type: ScalarType): boolean {
+  // The schema knows no points in time.
+  if (isTimestamp) return false;
   if (type === 'null') return value === null;
   if (type === 'integer') return typeof value === 'number' && Number.isInteger(value);
   return typeof value === type;

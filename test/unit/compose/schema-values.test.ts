@@ -46,6 +46,22 @@ describe('numbers', () => {
   });
 });
 
+describe('dates', () => {
+  it('are no texts unless they are in quotes', () => {
+    assert.deepEqual(onlyProblem('hostname: 2020-01-01'), [
+      'wrong-type',
+      'services.web.hostname must be a string.',
+      '2020-01-01',
+    ]);
+    assert.match(onlyProblem('labels: {day: 2020-1-1 10:00:00}')[1], /services\.web\.labels\.day must be/);
+    assert.match(onlyProblem('labels: [2020-01-01]')[1], /services\.web\.labels\.0 must be a string/);
+    assert.deepEqual(
+      messagesOf('hostname: "2020-01-01"', 'domainname: 2020-01', 'labels: [day=2020-01-01]'),
+      [],
+    );
+  });
+});
+
 describe('texts', () => {
   const cases: Readonly<Record<string, { good: readonly string[]; bad: Readonly<Record<string, RegExp>> }>> =
     {
