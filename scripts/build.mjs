@@ -50,7 +50,7 @@ async function buildEntry({ name, native }, dist, production) {
     outfile,
     minify: production,
     sourcemap: production ? false : 'linked',
-    banner: executable ? { js: '#!/usr/bin/env node' } : {},
+    banner: executable ? { js: '#!/usr/bin/env -S node --' } : {},
   });
   if (!native) refuseKoffi(name, metafile);
   if (executable) await chmod(outfile, 0o755);

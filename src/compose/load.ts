@@ -17,11 +17,19 @@ import {
 } from './environment';
 import { LoadMemory } from './memory';
 import { loadModel } from './model';
+import type { MapNode } from './nodes';
+import { Origins } from './origins';
 import { activeProfiles } from './profiles';
 import type { ComposeFile, FileReader, LoadOptions, LoadResult, Problem } from './project';
 import { decideProjectName } from './project-name';
 import { readProject, type ProjectSetting } from './read-project';
 import type { Report } from './report';
+import { besides } from './report-besides';
+
+/** The result of a load, with what answers questions about it. */
+export interface Loaded extends LoadResult {
+  readonly origins: Origins;
+}
 
 /**
  * Loads a compose project. Never rejects because of what the files say: everything wrong is in `problems`, in
@@ -33,19 +41,23 @@ export async function loadProject(
   options: LoadOptions,
   reader: FileReader,
   memory = new LoadMemory(),
-): Promise<LoadResult> {
-  const result = await load(options, reader, memory);
+): Promise<Loaded> {
+  const { result, tree } = await load(options, reader, memory);
   memory.endLoad();
-  return fixed(result, memory);
+  return { ...fixed(result, memory), origins: new Origins(tree, memory.placement) };
 }
 
-async function load(options: LoadOptions, reader: FileReader, memory: LoadMemory): Promise<LoadResult> {
+async function load(
+  options: LoadOptions,
+  reader: FileReader,
+  memory: LoadMemory,
+): Promise<{ result: LoadResult; tree?: MapNode }> {
   const problems: Problem[] = [];
   const report = reportingOnce(problems);
   const files = readingOnce(reader);
   const { composeFiles, directory, variables } = await locate(options, files, report);
   const parsed = await readComposeFiles(composeFiles, files, memory, report);
-  if (parsed.length === 0) return { problems };
+  if (parsed.length === 0) return { result: { problems } };
 
   const documents = parsed.flatMap((file) => file.documents);
   const name = decideProjectName(options, variables, documents, directory, report);
@@ -55,6 +67,7 @@ async function load(options: LoadOptions, reader: FileReader, memory: LoadMemory
     files: composeFiles.filter((file) => parsed.some((known) => known.path === file.path)),
     activeProfiles: activeProfiles(options, variables),
     selected: options.services ?? [],
+    memory,
     variables: new Map([...variables, ['COMPOSE_PROJECT_NAME', name]]),
   };
   const context = {
@@ -68,20 +81,12 @@ async function load(options: LoadOptions, reader: FileReader, memory: LoadMemory
   const model = await loadModel(parsed, context);
   if (!model) {
     reportEmpty(parsed, problems, report);
-    return {
-      project: {
-        name,
-        directory,
-        files: setting.files,
-        services: [],
-        disabledServices: [],
-        networks: [],
-        declaredNetworks: [],
-      },
-      problems,
-    };
+    const { files } = setting;
+    const nothing = { services: [], disabledServices: [], networks: [], declaredNetworks: [] };
+    return { result: { project: { name, directory, files, ...nothing }, problems } };
   }
-  return { project: await readProject(model, setting, files, report), problems };
+  const project = await readProject(model, setting, files, besides(problems, report));
+  return { result: { project, problems }, tree: model };
 }
 
 /** Files, folder and variables depend on each other: `.env` may name files, and their folder may hold a `.env`. */
@@ -155,7 +160,12 @@ function fixed({ project, problems }: LoadResult, memory: LoadMemory): LoadResul
   return {
     problems: problems.map(place),
     ...(project && {
-      project: { ...project, services: project.services.map(place), networks: project.networks.map(place) },
+      project: {
+        ...project,
+        services: project.services.map(place),
+        networks: project.networks.map(place),
+        declaredNetworks: project.declaredNetworks.map(place),
+      },
     }),
   };
 }

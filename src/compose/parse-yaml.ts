@@ -4,10 +4,12 @@
 import { type Node as YamlNode, parseAllDocuments, type YAMLParseError } from 'yaml';
 import { Block, BlockRange } from './block';
 import { indentContinuationLines } from './continuation-lines';
+import { MAXIMUM_FILE_BYTES } from './file-reader';
 import type { Entry, MapNode, Node } from './nodes';
 import type { Problem } from './project';
 import type { Report } from './report';
 import { splitBlocks, type Part, type TopPart } from './split-blocks';
+import { exceedsLimits } from './yaml-limits';
 import type { ParsedBlock, ParsedText, YamlMemory } from './yaml-memory';
 import {
   MAXIMUM_NODES,
@@ -39,7 +41,7 @@ export function parseYaml(file: string, text: string, memory: YamlMemory, report
 function parseText(file: string, text: string, memory: YamlMemory): ParsedText {
   // A carriage return alone ends a line too; all offsets stay.
   const source = (text.startsWith('\uFEFF') ? text.slice(1) : text).replace(/\r(?!\n)/g, '\n');
-  const parts = splitBlocks(source);
+  const parts = source.length > MAXIMUM_FILE_BYTES ? undefined : splitBlocks(source);
   if (!parts) return parseWhole(file, source);
   const document = new DocumentParser(file, memory);
   const inBlocks = document.parse(parts);
@@ -152,6 +154,12 @@ interface ReadBlock extends YamlSource {
 
 function readSource(block: Block, report: Report): ReadBlock {
   const asWritten = { text: block.text, original: (offset: number) => offset };
+  const exceeded = exceedsLimits(block.text);
+  if (exceeded) {
+    const { offset, ...problem } = exceeded;
+    report({ severity: 'error', ...problem, range: new BlockRange(block, offset, offset + 1) });
+    return { block, ...asWritten, documents: [] };
+  }
   const { documents, errors } = readDocuments(asWritten.text);
   if (errors.length === 0) return { block, ...asWritten, documents };
   const indented = indentContinuationLines(block.text);

@@ -11,8 +11,8 @@ import { MAXIMUM_FILE_BYTES } from './file-reader';
  */
 const MAXIMUM_DEPTH = 200;
 
-/** Lexical tokens; docker compose takes 100,000 values, and a value with its key has some eight tokens. */
-const MAXIMUM_TOKENS = 1_000_000;
+/** Lexical tokens, which cost about a kilobyte of memory each. A thousand services have a fifth of that. */
+const MAXIMUM_TOKENS = 500_000;
 
 /** What the Go parser refuses wherever it stands; lone surrogates are no characters at all. */
 const FORBIDDEN =

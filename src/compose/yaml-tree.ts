@@ -30,11 +30,17 @@ const MAXIMUM_DEPTH = 200;
 const STRING_TAG = 'tag:yaml.org,2002:str';
 const CORE_TAG = /^tag:yaml\.org,2002:(int|float|bool|null)$/;
 
-/** The number of nodes in a tree with its aliases followed. */
-const sizes = new WeakMap<Node, number>();
+/** How many nodes a tree has and how many levels, with its aliases followed. */
+interface Extent {
+  readonly size: number;
+  readonly height: number;
+}
+
+const LEAF: Extent = { size: 1, height: 1 };
+const extents = new WeakMap<Node, Extent>();
 
 export function sizeOf(node: Node): number {
-  return sizes.get(node) ?? 1;
+  return extents.get(node)?.size ?? 1;
 }
 
 /** The text that a syntax tree was read from, and the block whose places it stands for. */
@@ -191,24 +197,27 @@ export class TreeBuilder {
 
   private tooDeep(node: YamlNode): ScalarNode {
     const range = this.nodeRange(node);
-    this.report({
-      severity: 'error',
-      code: 'yaml-too-deep',
-      message: `The values are nested more than ${MAXIMUM_DEPTH} levels deep.`,
-      hint: 'Remove what is nested here; no attribute of a compose file goes that deep.',
-      range,
-    });
+    reportTooDeep(range, this.report);
     return { kind: 'scalar', value: null, exact: false, range };
   }
 
-  /** Counts nodes with aliases followed, and cuts off documents that would explode. */
+  /** Measures a tree with its aliases followed, and cuts off what would explode or be too deep to walk. */
   private sized<T extends Node>(node: T, children: readonly Node[]): T {
-    const size = children.reduce((sum, next) => sum + sizeOf(next), 1);
-    if (size <= MAXIMUM_NODES) {
-      sizes.set(node, size);
+    let { size, height } = LEAF;
+    for (const next of children) {
+      const extent = extents.get(next) ?? LEAF;
+      size += extent.size;
+      height = Math.max(height, extent.height + 1);
+    }
+    if (size <= MAXIMUM_NODES && height <= MAXIMUM_DEPTH) {
+      extents.set(node, { size, height });
       return node;
     }
-    if (!this.isCutOff) reportExcessiveAliasing(node.via ?? node.range, this.report);
+    if (!this.isCutOff) {
+      const range = node.via ?? node.range;
+      if (size > MAXIMUM_NODES) reportExcessiveAliasing(range, this.report);
+      else reportTooDeep(range, this.report);
+    }
     this.isCutOff = true;
     const empty: T =
       node.kind === 'map'
@@ -216,7 +225,6 @@ export class TreeBuilder {
         : node.kind === 'list'
           ? { ...node, items: [] }
           : node;
-    sizes.set(empty, 1);
     return empty;
   }
 
@@ -238,6 +246,16 @@ export class TreeBuilder {
     const { block, original } = this.source;
     return new BlockRange(block, original(start), original(end));
   }
+}
+
+function reportTooDeep(range: SourceRange, report: Report): void {
+  report({
+    severity: 'error',
+    code: 'yaml-too-deep',
+    message: `The values are nested more than ${MAXIMUM_DEPTH} levels deep once aliases are followed.`,
+    hint: 'Remove what is nested here; no attribute of a compose file goes that deep.',
+    range,
+  });
 }
 
 export function reportDuplicate(key: string, range: SourceRange, first: SourceRange, report: Report): void {
