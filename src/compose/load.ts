@@ -22,13 +22,17 @@ import { Origins } from './origins';
 import { activeProfiles } from './profiles';
 import type { ComposeFile, FileReader, LoadOptions, LoadResult, Problem } from './project';
 import { decideProjectName } from './project-name';
+import { readFile } from './read-file';
 import { readProject, type ProjectSetting } from './read-project';
+import { RecordedReading, type RecordedFile, type RoleReader } from './recorded-reading';
 import type { Report } from './report';
 import { besides } from './report-besides';
 
 /** The result of a load, with what answers questions about it. */
 export interface Loaded extends LoadResult {
   readonly origins: Origins;
+  /** Every path that was asked for, and why: what the project is made of, and what could change it. */
+  readonly files: readonly RecordedFile[];
 }
 
 /**
@@ -42,19 +46,24 @@ export async function loadProject(
   reader: FileReader,
   memory = new LoadMemory(),
 ): Promise<Loaded> {
-  const { result, tree } = await load(options, reader, memory);
+  const files = new RecordedReading(reader);
+  const { result, tree } = await load(options, files, memory);
   memory.endLoad();
-  return { ...fixed(result, memory), origins: new Origins(tree, memory.placement) };
+  const { placement } = memory;
+  return {
+    ...fixed(result, memory),
+    origins: new Origins(tree, placement),
+    files: files.files().map((file) => placement.place(file)),
+  };
 }
 
 async function load(
   options: LoadOptions,
-  reader: FileReader,
+  files: RoleReader,
   memory: LoadMemory,
 ): Promise<{ result: LoadResult; tree?: MapNode }> {
   const problems: Problem[] = [];
   const report = reportingOnce(problems);
-  const files = readingOnce(reader);
   const { composeFiles, directory, variables } = await locate(options, files, report);
   const parsed = await readComposeFiles(composeFiles, files, memory, report);
   if (parsed.length === 0) return { result: { problems } };
@@ -92,7 +101,7 @@ async function load(
 /** Files, folder and variables depend on each other: `.env` may name files, and their folder may hold a `.env`. */
 async function locate(
   options: LoadOptions,
-  reader: FileReader,
+  reader: RoleReader,
   report: Report,
 ): Promise<{ composeFiles: readonly ComposeFile[]; directory: string; variables: Variables }> {
   const caller = callerVariables(options);
@@ -115,22 +124,23 @@ async function locate(
 
 async function readComposeFiles(
   composeFiles: readonly ComposeFile[],
-  reader: FileReader,
+  reader: RoleReader,
   memory: LoadMemory,
   report: Report,
 ): Promise<readonly ParsedFile[]> {
   const parsed: ParsedFile[] = [];
   for (const file of composeFiles) {
-    const text = await reader.read(file.path);
-    if (text !== undefined) {
-      parsed.push(parseComposeFile(file.path, text, memory, report));
-      continue;
-    }
+    const role = file.reason === 'override' ? 'override' : 'compose';
+    const content = await readFile(reader, file.path, role, undefined, report);
+    if (content.state === 'read') parsed.push(parseComposeFile(file.path, content.text, memory, report));
+    if (content.state !== 'absent') continue;
     report({
       severity: 'error',
       code: 'file-not-found',
       message:
-        file.reason === 'stdin' ? 'Standard input gives no file.' : `The file ${file.path} does not exist.`,
+        file.reason === 'stdin'
+          ? 'Standard input gives no file.'
+          : `Cannot open ${file.path}: no such file or directory.`,
       hint:
         file.reason === 'COMPOSE_FILE'
           ? 'Correct the path in COMPOSE_FILE; it is relative to the working directory.'
@@ -177,17 +187,5 @@ function reportingOnce(problems: Problem[]): Report {
     const identity = JSON.stringify(problem);
     if (!known.has(identity)) problems.push(problem);
     known.add(identity);
-  };
-}
-
-/** One load sees one state of each file, however often it asks. */
-function readingOnce(reader: FileReader): FileReader {
-  const texts = new Map<string, Promise<string | undefined>>();
-  return {
-    read(file) {
-      const known = texts.get(file) ?? reader.read(file);
-      texts.set(file, known);
-      return known;
-    },
   };
 }
