@@ -1,25 +1,43 @@
-/** `npm run bench [-- --quick] [up-down] [resolver]`: measures in a machine of its own and prints one report. */
+/** `npm run bench [-- --quick] [up-down] [resolver] [compose]`: measures and prints one report. */
 import { parseArgs } from 'node:util';
-import type { Lab } from '../test/kernel/support/lab';
+import { benchCompose } from './compose';
 import { inLab } from './in-lab';
 import { describeMachine } from './machine';
-import { missingRequirement } from './requirements';
+import { missingRequirement, type Requirement } from './requirements';
 import { benchResolver } from './resolver';
 import { benchUpDown } from './up-down';
 
-const USAGE = 'usage: npm run bench [-- [--quick] [up-down] [resolver]]';
+const USAGE = 'usage: npm run bench [-- [--quick] [up-down] [resolver] [compose]]';
 
 const progress = (text: string): void => console.error(`… ${text}`);
 
-const BENCHES: Readonly<Record<string, (lab: Lab, quick: boolean) => Promise<string>>> = {
-  'up-down': (lab, quick) => benchUpDown(lab, { sizes: [2, 50], rounds: quick ? 3 : 11, progress }),
-  resolver: (lab, quick) =>
-    benchResolver(lab, {
-      rounds: quick ? 3 : 9,
-      seconds: quick ? 1 : 3,
-      lookups: quick ? 1000 : 5000,
-      progress,
-    }),
+interface Bench {
+  readonly needs: Requirement;
+  run(quick: boolean): Promise<string>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  'up-down': {
+    needs: 'lab',
+    run: (quick) => inLab((lab) => benchUpDown(lab, { sizes: [2, 50], rounds: quick ? 3 : 11, progress })),
+  },
+  resolver: {
+    needs: 'lab',
+    run: (quick) =>
+      inLab((lab) =>
+        benchResolver(lab, {
+          rounds: quick ? 3 : 9,
+          seconds: quick ? 1 : 3,
+          lookups: quick ? 1000 : 5000,
+          progress,
+        }),
+      ),
+  },
+  compose: {
+    needs: 'compose',
+    run: (quick) =>
+      benchCompose({ sizes: [10, 100, 1000], loads: quick ? 11 : 51, rounds: quick ? 3 : 9, progress }),
+  },
 };
 
 /** Gives the exit code: 0 measured, 2 wrong usage, 3 not possible on this machine. */
@@ -29,15 +47,16 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const missing = missingRequirement();
+  const chosen = Object.entries(BENCHES)
+    .filter(([name]) => names.length === 0 || names.includes(name))
+    .map(([, bench]) => bench);
+  const missing = missingRequirement(chosen.map(({ needs }) => needs));
   if (missing !== undefined) {
     console.error(missing);
     return 3;
   }
   console.log(describeMachine());
-  for (const [name, bench] of Object.entries(BENCHES)) {
-    if (names.length === 0 || names.includes(name)) console.log(await inLab((lab) => bench(lab, quick)));
-  }
+  for (const bench of chosen) console.log(await bench.run(quick));
   return 0;
 }
 
