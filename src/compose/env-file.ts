@@ -17,7 +17,7 @@ export interface EnvFile {
   readonly values: ReadonlyMap<string, string>;
   /** The zero-based line on which each of `values` starts. */
   readonly lines: ReadonlyMap<string, number>;
-  /** Variables that values refer to and nobody sets. */
+  /** Variables that values refer to and nobody sets, the first thousand. */
   readonly missing: readonly { readonly name: string; readonly line: number }[];
   /** The first error; statements before it are in `values`. */
   readonly error?: EnvFileError;
@@ -55,6 +55,9 @@ class EnvFileFailure extends Error {
  * without a bound, lines that each repeat the one before need all memory there is.
  */
 const MAXIMUM_VALUE = 128 * 1024;
+
+/** Of more references to variables that nobody sets, only these are told. */
+const MAXIMUM_MISSING = 1000;
 
 const BLANK = /[\t\v\f\r \u0085\u00A0]*/y;
 const EXPORT = /export[\t\v\f\r\n ]+/y;
@@ -170,7 +173,9 @@ class EnvFileParser {
     const lookup: Lookup = (name) =>
       bounded(this.outer(name) ?? this.values.get(name) ?? this.earlier.get(name));
     const { text, missing, error } = substitute(template, lookup);
-    for (const { name } of missing) this.missing.push({ name, line: this.lineAt(offset) });
+    for (const { name } of missing) {
+      if (this.missing.length < MAXIMUM_MISSING) this.missing.push({ name, line: this.lineAt(offset) });
+    }
     if (error) throw this.failure(offset, error.message);
     return text;
   }

@@ -21,7 +21,10 @@ const SECTIONS = ['services', 'networks', 'volumes', 'configs', 'secrets', 'mode
  * Files that one project may include, so that files which include each other twice come to an end: with thirty of
  * them, each twice in the one before, there would be a billion.
  */
-const MAXIMUM_INCLUDES = 2000;
+const MAXIMUM_INCLUDES = 500;
+
+/** Files inside of one another. Each step marks everything below it, so that costs rise by the square of the depth. */
+const MAXIMUM_DEPTH = 100;
 
 /** Loads a group of files into one tree; passed in, because an include is loaded as the project itself is. */
 export type LoadModel = (files: readonly ParsedFile[], context: ModelContext) => Promise<MapNode | undefined>;
@@ -122,6 +125,10 @@ async function readIncluded(
   if (context.includeChain.includes(file)) {
     const chain = [...context.includeChain, file].slice(context.includeChain.indexOf(file)).join(' include ');
     return fail('include-cycle', `include cycle detected: ${chain}.`, 'Remove one of these.');
+  }
+  if (context.includeChain.length > MAXIMUM_DEPTH) {
+    const message = `More than ${MAXIMUM_DEPTH} files include one another.`;
+    return fail('include-too-deep', message, 'Include this file from an earlier one.');
   }
   if (budget && budget.left-- <= 0) {
     // Said once: the includes that follow have the same cause.

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { withLineFeeds } from '../../../src/compose/line-breaks';
 import { exceedsLimits } from '../../../src/compose/yaml-limits';
 
 /** Block mappings inside of one another, each one column further right. */
@@ -19,7 +18,7 @@ describe('texts that exceed no limit', () => {
     'with many brackets in quotes, comments and block scalars': `a: "${'['.repeat(500)}"\nb: '${'{'.repeat(500)}'\n# ${'['.repeat(500)}\nc: |\n  ${'[{'.repeat(500)}\nd: it's ${'a[ '.repeat(500)}\n`,
     'with one very long line': `a: ${'x'.repeat(3_000_000)}\n`,
     'with a line of many dashes and colons': `a: ${'-:'.repeat(100_000)}\n`,
-    'with many keys': Array.from({ length: 100_000 }, (_, index) => `k${index}: 1\n`).join(''),
+    'with many keys': Array.from({ length: 50_000 }, (_, index) => `k${index}: 1\n`).join(''),
   };
   for (const [what, text] of Object.entries(texts)) {
     it(what, () => assert.equal(exceedsLimits(text), undefined));
@@ -104,12 +103,5 @@ describe('characters that Docker refuses', () => {
       exceedsLimits('a: \x1b')?.message,
       'The character U+001B stands here, but control characters are not allowed.',
     );
-  });
-});
-
-describe('line breaks', () => {
-  it('are line feeds where they were carriage returns alone', () => {
-    assert.equal(withLineFeeds('a\rb\r\nc\nd\r\re\r'), 'a\nb\r\nc\nd\n\ne\n');
-    assert.equal(withLineFeeds('a\r\nb\n'), 'a\r\nb\n');
   });
 });
