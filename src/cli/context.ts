@@ -1,8 +1,8 @@
 /** What a command works with: the project its files make, and the daemon's side of it. */
 import type { RunningProject } from '../daemon/api';
 import type { DaemonClient } from '../daemon/client';
-import { loadProject } from '../compose/load';
-import type { LoadResult, Project } from '../compose/project';
+import { loadProject, type Loaded } from '../compose/load';
+import type { Project } from '../compose/project';
 import { renderProblems } from '../render/problems-text';
 import type { CliDependencies } from './dependencies';
 import { CliError, ExitCode } from './exit';
@@ -19,7 +19,7 @@ export interface CommandContext {
 export function loadFiles(
   { globals, dependencies }: CommandContext,
   services: readonly string[] = [],
-): Promise<LoadResult> {
+): Promise<Loaded> {
   return loadProject({ ...loadOptions(globals, dependencies), services }, dependencies.reader);
 }
 

@@ -2,10 +2,12 @@
 import { containerNames } from './container-names';
 import { dockerError, dockerWarnings } from './docker-wording';
 import type { JsonObject } from './json-object';
+import type { Loaded } from './load';
 import { networkDocument } from './network-document';
 import { networksByPriority } from './network-order';
-import type { ComposeFile, LoadResult, Problem, Project } from './project';
+import type { Problem, Project } from './project';
 import { serviceDocument } from './service-document';
+import { type UsedFile, usedFiles } from './used-files';
 
 /** One problem. Places are absent where there is none in a file; line and column count from 1. */
 export interface ProblemDocument {
@@ -18,10 +20,18 @@ export interface ProblemDocument {
   readonly hint?: string;
 }
 
+/** One file. Line and column, of the value that names it, count from 1. */
+export interface FileDocument {
+  readonly path: string;
+  readonly reason: string;
+  readonly from?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
 /** The project as the files make it. Lists of names are sorted. */
 export interface ModelDocument {
   readonly name: string;
-  readonly files: readonly ComposeFile[];
+  /** Compose files in the order in which they are merged, then what they name, and env files. */
+  readonly files: readonly FileDocument[];
   /** Enabled services: the attributes that have to do with the network, in canonical form. */
   readonly services: JsonObject;
   /** All declared networks, and the implied `default`, with the engine's names. */
@@ -49,7 +59,8 @@ export interface ErrorsDocument {
 }
 
 /** The document, without its version. Warnings are told once each, however often they occur. */
-export function configDocument({ project, problems }: LoadResult): ModelDocument | ErrorsDocument {
+export function configDocument(result: Loaded): ModelDocument | ErrorsDocument {
+  const { project, problems } = result;
   const errors = problems.filter(({ severity, stage }) => severity === 'error' && stage !== 'start');
   if (project === undefined || errors.some(({ stage }) => stage === undefined)) {
     return { errors: errors.map(problemDocument) };
@@ -59,6 +70,7 @@ export function configDocument({ project, problems }: LoadResult): ModelDocument
   const createError = errors.find(({ stage }) => stage === 'create');
   return {
     ...modelOf(project),
+    files: usedFiles(result).map(fileDocument),
     warnings: [...new Set(remarks.flatMap(dockerWarnings))].sort(),
     notes: remarks.filter((problem) => dockerWarnings(problem).length === 0).map(problemDocument),
     ...(envFileError === undefined ? {} : { envFileError: dockerError(envFileError) }),
@@ -72,11 +84,16 @@ export function isWhole(document: ModelDocument | ErrorsDocument): document is M
   return document.envFileError === undefined && document.createError === undefined;
 }
 
-function modelOf(project: Project): Omit<ModelDocument, 'warnings' | 'notes'> {
+function fileDocument({ path, reason, from }: UsedFile): FileDocument {
+  if (!from) return { path, reason };
+  const { file, start } = from;
+  return { path, reason, from: { file, line: start.line + 1, column: start.character + 1 } };
+}
+
+function modelOf(project: Project): Omit<ModelDocument, 'files' | 'warnings' | 'notes'> {
   const { services, networks, declaredNetworks, disabledServices } = project;
   return {
     name: project.name,
-    files: project.files,
     services: Object.fromEntries(services.map((service) => [service.name, serviceDocument(service)])),
     networks: Object.fromEntries(declaredNetworks.map((network) => [network.key, networkDocument(network)])),
     activeNetworks: networks.map(({ key }) => key).sort(),

@@ -1,23 +1,19 @@
 /** A compose project as this program understands it. */
 import { networksByPriority } from '../compose/network-order';
-import type {
-  Attachment,
-  ComposeFile,
-  DisabledService,
-  FileReason,
-  Network,
-  Port,
-  Project,
-  Service,
-} from '../compose/project';
+import type { Attachment, DisabledService, Network, Port, Project, Service } from '../compose/project';
+import type { UsedFile } from '../compose/used-files';
 import { plainStyle, type Style } from './style';
 import { renderTable } from './table';
 
 type Row = readonly string[];
 
 /** Name, files with the reason they take part, services, networks, and the services that are off. */
-export function renderConfig(project: Project, style: Style = plainStyle): string {
-  const { files, services, disabledServices, declaredNetworks } = project;
+export function renderConfig(
+  project: Project,
+  files: readonly UsedFile[],
+  style: Style = plainStyle,
+): string {
+  const { services, disabledServices, declaredNetworks } = project;
   const used = new Set(project.networks.map(({ key }) => key));
   const table = (headings: Row, rows: readonly Row[]): readonly string[] =>
     rows.length === 0 ? [] : [renderTable(headings, rows, style)];
@@ -36,18 +32,28 @@ export function renderConfig(project: Project, style: Style = plainStyle): strin
   ].join('\n');
 }
 
-/** Further reasons, which newer parts of the loader may give, stand for themselves. */
-const REASONS: Readonly<Partial<Record<FileReason, string>>> = {
+const REASONS: Readonly<Record<UsedFile['reason'], string>> = {
   explicit: 'named with -f',
   COMPOSE_FILE: 'named in COMPOSE_FILE',
   discovered: 'found by its name',
   override: 'overrides the file beside it',
   stdin: 'standard input (stdin)',
+  compose: 'read',
+  include: 'included',
+  extends: 'holds a service that is extended',
+  'env-file': 'gives variables',
+  'service-env-file': 'gives environment of a service',
+  'label-file': 'gives labels of a service',
+  'looked-for': 'looked for',
 };
 
-function fileRow({ path, reason }: ComposeFile, directory: string): Row {
-  const isInside = path.startsWith(`${directory}/`);
-  return [isInside ? path.slice(directory.length + 1) : path, REASONS[reason] ?? reason];
+function fileRow({ path, reason, from }: UsedFile, directory: string): Row {
+  const named = from ? ` (${relative(from.file, directory)}:${from.start.line + 1})` : '';
+  return [relative(path, directory), `${REASONS[reason]}${named}`];
+}
+
+function relative(path: string, directory: string): string {
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
 }
 
 /** One row for each network or port, so that a service with many of them stays within the width of a terminal. */

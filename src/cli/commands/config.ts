@@ -1,5 +1,6 @@
 import { configDocument, isWhole } from '../../compose/config-document';
 import type { Problem, Project } from '../../compose/project';
+import { usedFiles } from '../../compose/used-files';
 import { renderConfig } from '../../render/config-text';
 import { renderProblems } from '../../render/problems-text';
 import { loadFiles, type CommandContext } from '../context';
@@ -37,7 +38,7 @@ export async function config(
     output.note(renderProblems(result.problems.map(forConfig), output.noteStyle));
     if (result.project && list && isFine) output.result(lines(list(result.project)));
     else if (result.project && !list && !isQuiet) {
-      output.result(renderConfig(result.project, output.style));
+      output.result(renderConfig(result.project, usedFiles(result), output.style));
     }
   }
   return isFine ? ExitCode.done : ExitCode.no;
