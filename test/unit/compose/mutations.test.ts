@@ -157,8 +157,10 @@ function mutated(random: Random): Files {
 }
 
 function assertInside({ file, start, end }: SourceRange, files: Files, sent: string): void {
-  // Between the two characters of CRLF a range may end: editors take that for the end of the line.
-  const lines = files[file]?.split(/(?<=\r)\n|\r(?!\n)|\n/);
+  // A carriage return alone ends a line of YAML, but none of an env file. Between the two characters of CRLF a range
+  // may end: editors take that for the end of the line.
+  const lineBreak = file.endsWith('.env') ? /\n/ : /(?<=\r)\n|\r(?!\n)|\n/;
+  const lines = files[file]?.split(lineBreak);
   assert.ok(lines, `${file} is not among the files\n${sent}`);
   for (const { line, character } of [start, end]) {
     const length = lines[line]?.length;
