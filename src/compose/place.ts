@@ -39,18 +39,20 @@ function copyOf(value: unknown, lines: Map<Block, number>): unknown {
 
 function copyOfList(list: readonly unknown[], lines: Map<Block, number>): readonly unknown[] {
   let copy: unknown[] | undefined;
-  for (const [index, item] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
     const placed = copyOf(item, lines);
-    if (placed !== item) (copy ??= [...list])[index] = placed;
+    if (placed !== item) (copy ??= list.slice())[index] = placed;
   }
   return copy ?? list;
 }
 
 function copyOfRecord(record: object, lines: Map<Block, number>): object {
   let copy: Record<string, unknown> | undefined;
-  for (const [key, part] of Object.entries(record)) {
+  for (const key in record) {
+    const part = (record as Readonly<Record<string, unknown>>)[key];
     // Ranges stand under names of ours; only foreign keys could be called that.
-    if (key === '__proto__') continue;
+    if (typeof part !== 'object' || part === null || key === '__proto__') continue;
     const placed = copyOf(part, lines);
     if (placed !== part) (copy ??= { ...record })[key] = placed;
   }
