@@ -1,5 +1,6 @@
 import type { ServiceNamespace, Topology } from '../topology/topology';
-import { nameIndex, withoutTrailingDot } from './name-index';
+import { nameIndex, withoutTrailingDot, type NameEntry } from './name-index';
+import { resolverOwner } from './resolver-owner';
 
 /** One reading of a name: the name itself, and the only network it is looked for in, where the reading names one. */
 export interface Candidate {
@@ -23,27 +24,54 @@ export type Lookup =
 /**
  * Looks a name up as the embedded resolver of one namespace does.
  *
- * Each reading is tried in each of the namespace's networks, in the order of its endpoints; the first network that
- * knows the name ends the search, whether or not it has an address of the family. Addresses of several networks are
- * never merged. Names ignore case, the network behind a name does not.
+ * Each reading is tried in each of the namespace's networks, in the order of its endpoints: first as one of its private
+ * link names, whose case counts, then as a name of the network. The first network that knows the name ends the search,
+ * whether or not it has an address of the family. Addresses of several networks are never merged. Names ignore case,
+ * the network behind a name does not. A network where the reading is a link name is not asked for the name itself.
  * Source: moby `daemon/libnetwork/sandbox.go`, `ResolveName`.
  *
+ * @param from where it shares the namespace of another container, that one's networks and links count; where it has no
+ *   embedded resolver, nothing is known
  * @param name as it was asked for, with or without its trailing dot
- * @param family 4 or 6; a topology holds IPv4 addresses only, so 6 never gives any
  */
 export function lookup(topology: Topology, from: ServiceNamespace, name: string, family: 4 | 6): Lookup {
-  const index = nameIndex(topology);
+  const owner = resolverOwner(topology, from);
+  const all = candidatesOf(name);
+  if (owner === undefined) return { kind: 'unknown', candidates: all };
   const tried: Candidate[] = [];
-  for (const candidate of candidatesOf(name)) {
+  for (const candidate of all) {
     tried.push(candidate);
-    for (const { network } of from.endpoints) {
-      if (candidate.network !== undefined && candidate.network !== network) continue;
-      const entry = index.find(network, candidate.name);
-      if (entry === undefined) continue;
-      return { kind: 'found', network, addresses: family === 4 ? entry.addresses : [], candidates: tried };
-    }
+    const found = find(topology, owner, candidate);
+    if (found === undefined) continue;
+    const { network, entry } = found;
+    const addresses = family === 4 ? entry.addresses : entry.ipv6Addresses;
+    return { kind: 'found', network, addresses, candidates: tried };
   }
   return { kind: 'unknown', candidates: tried };
+}
+
+interface Found {
+  readonly network: string;
+  readonly entry: NameEntry;
+}
+
+function find(topology: Topology, owner: ServiceNamespace, { name, network }: Candidate): Found | undefined {
+  const index = nameIndex(topology);
+  const asked = owner.endpoints
+    .filter((endpoint) => network === undefined || network === endpoint.network)
+    .map((endpoint) => ({
+      network: endpoint.network,
+      target: endpoint.links?.find(({ alias }) => alias === name)?.target,
+    }));
+  const readings = [
+    ...asked.filter(({ target }) => target !== undefined),
+    ...asked.filter(({ target }) => target === undefined),
+  ];
+  for (const reading of readings) {
+    const entry = index.find(reading.network, reading.target ?? name);
+    if (entry !== undefined) return { network: reading.network, entry };
+  }
+  return undefined;
 }
 
 /**

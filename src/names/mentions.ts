@@ -22,7 +22,7 @@ const USER_INFO = /\/\/[^\s/?#]*@/g;
 
 /**
  * Finds the words of an environment value, a command or another text that are exactly a name of the topology, alone
- * or qualified by its network, in any case.
+ * or qualified by its network, in any case, or the private name that a link gives somebody, in its own case.
  *
  * A word ends where no host name can go on. Words that cannot be a host are passed over: the scheme, user and path
  * of a URL (`redis` in `redis://…` is no host), and the parts of a file path.
@@ -55,6 +55,8 @@ function isPathSegment(text: string, offset: number): boolean {
 function isKnown(topology: Topology, word: string): boolean {
   const index = nameIndex(topology);
   return candidatesOf(word).some(({ name, network }) =>
-    network === undefined ? index.networksOf(name).length > 0 : index.find(network, name) !== undefined,
+    network === undefined
+      ? index.networksOf(name).length > 0 || index.isLinkAlias(name)
+      : index.find(network, name) !== undefined,
   );
 }

@@ -1,4 +1,4 @@
-import type { Topology } from '../topology/topology';
+import type { Endpoint, Topology } from '../topology/topology';
 
 /** One network's answer for one name. */
 export interface NameEntry {
@@ -6,7 +6,9 @@ export interface NameEntry {
   readonly name: string;
   /** IPv4 addresses of every endpoint that has the name, without duplicates, in topology order. */
   readonly addresses: readonly string[];
-  /** Services that answer to it, without duplicates. */
+  /** IPv6 addresses of those endpoints that have one. */
+  readonly ipv6Addresses: readonly string[];
+  /** Services that answer to it, without duplicates; those of other projects with their project in brackets. */
   readonly services: readonly string[];
 }
 
@@ -16,6 +18,8 @@ export interface NameIndex {
   find(network: string, name: string): NameEntry | undefined;
   /** Networks that know the name, in topology order. */
   networksOf(name: string): readonly string[];
+  /** Whether some namespace has the name for itself, by a link; its case counts. */
+  isLinkAlias(name: string): boolean;
   /** Name of the first endpoint that has an address in a network: what a reverse lookup answers. */
   findAddress(network: string, address: string): string | undefined;
 }
@@ -34,7 +38,14 @@ export function nameIndex(topology: Topology): NameIndex {
 interface GrowingEntry {
   readonly name: string;
   readonly addresses: Set<string>;
+  readonly ipv6Addresses: Set<string>;
   readonly services: Set<string>;
+}
+
+/** An endpoint with the name of the service behind it. */
+interface Named {
+  readonly service: string;
+  readonly endpoint: Endpoint;
 }
 
 /** Tables keyed by network; names in lower case. Source: moby `daemon/libnetwork/network.go`, `svcInfo`. */
@@ -45,32 +56,54 @@ function buildIndex(topology: Topology): NameIndex {
     names.set(name, new Map());
     addresses.set(name, new Map());
   }
-  for (const { service, endpoints } of topology.namespaces) {
-    for (const endpoint of endpoints) {
-      const table = names.get(endpoint.network);
-      for (const name of endpoint.dnsNames) {
-        const entry = table?.get(keyOf(name)) ?? { name, addresses: new Set(), services: new Set() };
-        entry.addresses.add(endpoint.address);
-        entry.services.add(service);
-        table?.set(keyOf(name), entry);
-      }
-      const [first] = endpoint.dnsNames;
-      const reverse = addresses.get(endpoint.network);
-      if (first !== undefined && reverse?.has(endpoint.address) === false)
-        reverse.set(endpoint.address, first);
+  const named = endpointsOf(topology);
+  for (const { service, endpoint } of named) {
+    const table = names.get(endpoint.network);
+    for (const name of endpoint.dnsNames) {
+      const entry = table?.get(keyOf(name)) ?? newEntry(name);
+      if (endpoint.address !== '') entry.addresses.add(endpoint.address);
+      if (endpoint.ipv6 !== undefined) entry.ipv6Addresses.add(endpoint.ipv6.address);
+      entry.services.add(service);
+      table?.set(keyOf(name), entry);
+    }
+    const [first] = endpoint.dnsNames;
+    const reverse = addresses.get(endpoint.network);
+    if (first === undefined || reverse === undefined) continue;
+    for (const address of [endpoint.address, endpoint.ipv6?.address ?? '']) {
+      if (address !== '' && !reverse.has(address)) reverse.set(address, first);
     }
   }
+  const aliases = new Set(named.flatMap(({ endpoint }) => (endpoint.links ?? []).map(({ alias }) => alias)));
   return {
     find(network, name) {
       const entry = names.get(network)?.get(keyOf(withoutTrailingDot(name)));
-      return entry && { name: entry.name, addresses: [...entry.addresses], services: [...entry.services] };
+      return (
+        entry && {
+          name: entry.name,
+          addresses: [...entry.addresses],
+          ipv6Addresses: [...entry.ipv6Addresses],
+          services: [...entry.services],
+        }
+      );
     },
     networksOf: (name) =>
       [...names]
         .filter(([, table]) => table.has(keyOf(withoutTrailingDot(name))))
         .map(([network]) => network),
+    isLinkAlias: (name) => aliases.has(name),
     findAddress: (network, address) => addresses.get(network)?.get(address),
   };
+}
+
+function endpointsOf({ namespaces, neighbours = [] }: Topology): Named[] {
+  return [
+    ...namespaces.flatMap(({ service, endpoints }) => endpoints.map((endpoint) => ({ service, endpoint }))),
+    ...neighbours.map(({ service, project, endpoint }) => ({ service: `${service} (${project})`, endpoint })),
+  ];
+}
+
+function newEntry(name: string): GrowingEntry {
+  return { name, addresses: new Set(), ipv6Addresses: new Set(), services: new Set() };
 }
 
 /** Removes one trailing dot: `web.` and `web` are the same name. */

@@ -1,11 +1,13 @@
 import type { Note, ServiceNamespace, Topology } from '../topology/topology';
 import { candidatesOf, lookup, type Candidate } from './lookup';
-import { nameIndex } from './name-index';
+import { nameIndex, withoutTrailingDot, type NameEntry } from './name-index';
+import { deadLink, namelessService, resolverlessNote } from './nameless';
+import { resolverOwner } from './resolver-owner';
 
 /** One name of a service in one network. */
 export interface ServiceName {
   readonly name: string;
-  /** Everything the name resolves to there: other services may have the same name. */
+  /** Everything the name resolves to there, IPv4 before IPv6: other services may have the same name. */
   readonly addresses: readonly string[];
   /** All services that answer to it, the asked one included. */
   readonly services: readonly string[];
@@ -21,11 +23,15 @@ export interface NamesInNetwork {
   readonly resolvableBy: readonly string[];
 }
 
-/** The names of a service by network, in the lookup order of its first replica; empty where it has no namespace. */
+/**
+ * The names of a service by network, in the lookup order of its first replica. A service that shares the namespace of
+ * another one is reached by that one's names; one without network, on the host or on the default bridge has none.
+ */
 export function namesOf(topology: Topology, service: string): NamesInNetwork[] {
   const index = nameIndex(topology);
-  const replicas = topology.namespaces.filter((namespace) => namespace.service === service);
-  const endpoints = replicas.flatMap((namespace) => namespace.endpoints);
+  const endpoints = topology.namespaces
+    .filter((namespace) => namespace.service === service)
+    .flatMap((namespace) => resolverOwner(topology, namespace)?.endpoints ?? []);
   return unique(endpoints.map(({ network }) => network)).map((network) => {
     const names = unique(
       endpoints.filter((endpoint) => endpoint.network === network).flatMap(({ dnsNames }) => dnsNames),
@@ -34,7 +40,7 @@ export function namesOf(topology: Topology, service: string): NamesInNetwork[] {
       network,
       names: names.map((name) => {
         const entry = index.find(network, name);
-        return { name, addresses: entry?.addresses ?? [], services: entry?.services ?? [] };
+        return { name, addresses: entry ? allAddresses(entry) : [], services: entry?.services ?? [] };
       }),
       resolvableBy: servicesIn(topology, network),
     };
@@ -43,7 +49,14 @@ export function namesOf(topology: Topology, service: string): NamesInNetwork[] {
 
 /** Whether a name resolves from a namespace, and if it does not, the reason that the topology shows. */
 export type Explanation =
-  | { readonly kind: 'resolves'; readonly network: string; readonly addresses: readonly string[] }
+  | {
+      readonly kind: 'resolves';
+      readonly network: string;
+      /** IPv4 before IPv6. */
+      readonly addresses: readonly string[];
+      /** `hosts` where `/etc/hosts` says it and nobody is asked; absent: the embedded resolver. */
+      readonly by?: 'hosts';
+    }
   /** The name exists, but only in networks that the namespace is not part of. */
   | {
       readonly kind: 'no-shared-network';
@@ -54,14 +67,20 @@ export type Explanation =
       /** Networks of the asking namespace. */
       readonly joined: readonly string[];
     }
-  /** A service of that name is in the files, but has no namespace here; the note says why. */
+  /** A service of that name is in the files, but its name does not resolve, or nothing does; the note says why. */
   | { readonly kind: 'left-out'; readonly note: Note }
   | { readonly kind: 'unknown-name' };
 
 /** Says why a name does or does not resolve from a namespace, for a person who points at it. */
 export function explain(topology: Topology, from: ServiceNamespace, name: string): Explanation {
+  const owner = resolverOwner(topology, from);
+  if (owner === undefined) return withoutResolver(from, name);
   const found = lookup(topology, from, name, 4);
-  if (found.kind === 'found') return { kind: 'resolves', network: found.network, addresses: found.addresses };
+  if (found.kind === 'found') {
+    const ipv6 = lookup(topology, from, name, 6);
+    const addresses = [...found.addresses, ...(ipv6.kind === 'found' ? ipv6.addresses : [])];
+    return { kind: 'resolves', network: found.network, addresses };
+  }
 
   const index = nameIndex(topology);
   for (const candidate of candidatesOf(name)) {
@@ -74,12 +93,11 @@ export function explain(topology: Topology, from: ServiceNamespace, name: string
       kind: 'no-shared-network',
       knownIn,
       services,
-      joined: from.endpoints.map(({ network }) => network),
+      joined: owner.endpoints.map(({ network }) => network),
     };
   }
-  const note = topology.notes.find(({ service }) => service?.toLowerCase() === name.toLowerCase());
-  const hasNamespace = topology.namespaces.some(({ service }) => service === note?.service);
-  return note === undefined || hasNamespace ? { kind: 'unknown-name' } : { kind: 'left-out', note };
+  const note = namelessService(topology, name) ?? deadLink(topology, owner, name);
+  return note === undefined ? { kind: 'unknown-name' } : { kind: 'left-out', note };
 }
 
 function networksKnowing(topology: Topology, candidate: Candidate): string[] {
@@ -87,11 +105,28 @@ function networksKnowing(topology: Topology, candidate: Candidate): string[] {
   return networks.filter((network) => candidate.network === undefined || candidate.network === network);
 }
 
+/** What a program finds where only `/etc/hosts` gives names. */
+function withoutResolver(from: ServiceNamespace, name: string): Explanation {
+  const asked = withoutTrailingDot(name).toLowerCase();
+  const own = from.endpoints.map(({ address }) => ({ address, names: [from.hostname] }));
+  const addresses = [...(from.hosts ?? []), ...own]
+    .filter(({ names }) => names.some((each) => each.toLowerCase() === asked))
+    .map(({ address }) => address);
+  const network = from.endpoints[0]?.network;
+  return addresses.length > 0 && network !== undefined
+    ? { kind: 'resolves', network, addresses: unique(addresses), by: 'hosts' }
+    : { kind: 'left-out', note: resolverlessNote(from) };
+}
+
 function servicesIn(topology: Topology, network: string): string[] {
-  const members = topology.namespaces.filter(({ endpoints }) =>
-    endpoints.some((endpoint) => endpoint.network === network),
+  const members = topology.namespaces.filter((namespace) =>
+    resolverOwner(topology, namespace)?.endpoints.some((endpoint) => endpoint.network === network),
   );
   return unique(members.map(({ service }) => service));
+}
+
+function allAddresses({ addresses, ipv6Addresses }: NameEntry): string[] {
+  return [...addresses, ...ipv6Addresses];
 }
 
 function unique<T>(values: readonly T[]): T[] {

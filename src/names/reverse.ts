@@ -1,5 +1,7 @@
 import type { ServiceNamespace, Topology } from '../topology/topology';
+import { formatIp, parseIp } from '../topology/ip';
 import { nameIndex } from './name-index';
+import { resolverOwner } from './resolver-owner';
 
 /** Who has an address, and in which network. */
 export interface ReverseLookup {
@@ -9,32 +11,45 @@ export interface ReverseLookup {
   readonly name: string;
 }
 
-const SUFFIX = '.in-addr.arpa';
+const IPV4_SUFFIX = '.in-addr.arpa';
+const IPV6_SUFFIX = '.ip6.arpa';
 
 /**
  * Answers a reverse lookup as the embedded resolver of one namespace does: from the first of its networks that has
  * the address, with the first name of its endpoint qualified by the network.
  *
- * The suffix is compared with its case and the address as text, so that zones, leading zeros and `IN-ADDR.ARPA` are
- * unknown here. `ip6.arpa` is unknown as well, because a topology holds no IPv6 addresses.
- * Source: moby `daemon/libnetwork/resolver.go`, `handlePTRQuery`.
+ * The suffix is compared with its case and the address as text, so that zones, leading zeros, capital hex digits and
+ * `IN-ADDR.ARPA` are unknown here. Source: moby `daemon/libnetwork/resolver.go`, `handlePTRQuery`.
  *
  * @param name of the query, with or without its trailing dot: `2.0.18.172.in-addr.arpa.`
  */
 export function reverse(topology: Topology, from: ServiceNamespace, name: string): ReverseLookup | undefined {
-  const query = name.endsWith('.') ? name : `${name}.`;
-  const end = query.indexOf(`${SUFFIX}.`);
-  if (end < 0 || end + SUFFIX.length + 1 !== query.length) return undefined;
-  const address = query.slice(0, end).split('.').reverse().join('.');
+  const address = addressOf(name.endsWith('.') ? name.slice(0, -1) : name);
+  if (address === undefined) return undefined;
   const index = nameIndex(topology);
-  for (const { network } of from.endpoints) {
+  for (const { network } of resolverOwner(topology, from)?.endpoints ?? []) {
     const found = index.findAddress(network, address);
     if (found !== undefined) return { network, name: `${found}.${network}` };
   }
   return undefined;
 }
 
-/** The name that a reverse lookup of an IPv4 address asks for: `172.18.0.2` gives `2.0.18.172.in-addr.arpa`. */
+/** The address that a reverse name stands for, in the form that topologies have. */
+function addressOf(name: string): string | undefined {
+  if (name.endsWith(IPV4_SUFFIX)) return name.slice(0, -IPV4_SUFFIX.length).split('.').reverse().join('.');
+  if (!name.endsWith(IPV6_SUFFIX)) return undefined;
+  const nibbles = name.slice(0, -IPV6_SUFFIX.length);
+  if (!/^[\da-f](\.[\da-f]){31}$/.test(nibbles)) return undefined;
+  return formatIp({ family: 6, value: BigInt(`0x${nibbles.split('.').reverse().join('')}`) });
+}
+
+/**
+ * The name that a reverse lookup of an address asks for: `172.18.0.2` gives `2.0.18.172.in-addr.arpa`, an IPv6 address
+ * its 32 hex digits before `ip6.arpa` (RFC 3596, section 2.5).
+ */
 export function reverseName(address: string): string {
-  return address.split('.').reverse().join('.') + SUFFIX;
+  const ip = parseIp(address);
+  if (ip?.family !== 6) return address.split('.').reverse().join('.') + IPV4_SUFFIX;
+  const digits = ip.value.toString(16).padStart(32, '0');
+  return Array.from(digits).reverse().join('.') + IPV6_SUFFIX;
 }

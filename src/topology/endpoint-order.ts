@@ -1,4 +1,5 @@
 import type { Attachment } from '../compose/project';
+import { waysOut } from './default-routes';
 import type { NetworkPlan } from './network-plan';
 import { compareBytes } from './start-order';
 
@@ -9,15 +10,16 @@ export interface Joined {
 }
 
 /**
- * The order in which a namespace's networks are asked for names and the first one gives the default gateway: higher
- * `gw_priority`, then non-internal, then name in byte order. `priority` plays no part.
- * Source: moby `daemon/libnetwork/sandbox.go`, `Endpoint.Less`.
+ * The order in which a namespace's networks are asked for names and are candidates for the default routes: higher
+ * `gw_priority`, then non-internal, then more families with a way out, then name in byte order. `priority` plays no
+ * part. Source: moby `daemon/libnetwork/sandbox.go`, `Endpoint.Less`.
  */
 export function inLookupOrder(joined: readonly Joined[]): Joined[] {
   return [...joined].sort(
     (one, other) =>
       other.attachment.gatewayPriority - one.attachment.gatewayPriority ||
       Number(one.plan.network.internal) - Number(other.plan.network.internal) ||
+      waysOut(other.plan.network) - waysOut(one.plan.network) ||
       compareBytes(one.plan.network.name, other.plan.network.name),
   );
 }

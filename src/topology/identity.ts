@@ -3,7 +3,7 @@
  * later process finds what an earlier one made.
  */
 import { createHash } from 'node:crypto';
-import { octets } from './addresses';
+import type { Ip } from './ip';
 
 /** The stand-in for the short container ID of one replica: 12 hex digits. */
 export function shortId(project: string, service: string, replica: number): string {
@@ -23,12 +23,19 @@ export function vethName(project: string, service: string, replica: number, netw
   return `veth${digest(10, project, service, replica, network)}`;
 }
 
+/** Device name of the dummy that a macvlan or ipvlan network without parent hangs on: `dm-` and 12 hex digits. */
+export function dummyName(project: string, network: string): string {
+  return `dm-${digest(12, project, network)}`;
+}
+
 /**
  * A locally administered MAC address that follows from the IPv4 address: `02:42` and its four bytes. The engine did
  * so before 28.0 and draws random ones since; a derived one keeps neighbour entries valid when a network is rebuilt.
+ * Where there is only an IPv6 address, the four bytes are a hash of it.
  */
-export function macOf(address: number): string {
-  return [0x02, 0x42, ...octets(address)].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+export function macOf({ family, value }: Ip): string {
+  const bytes = family === 4 ? value.toString(16).padStart(8, '0') : digest(8, value.toString(16));
+  return `02:42:${bytes.replace(/(..)(?!$)/g, '$1:')}`;
 }
 
 /**

@@ -1,193 +1,251 @@
-import type { IpamConfig, Network as ComposeNetwork, Project } from '../compose/project';
-import {
-  contains,
-  formatAddress,
-  formatPrefix,
-  isReserved,
-  lastAddress,
-  overlaps,
-  parseAddress,
-  parsePrefix,
-  type Prefix,
-} from './addresses';
+import type { Network as ComposeNetwork, Project } from '../compose/project';
+import { hasFamily, readBridgeOptions } from './bridge-options';
+import type { Notes } from './built';
 import { bridgeName } from './identity';
-import { DEFAULT_BRIDGE_SUBNET, allocateSubnet, requirePrefix, takenPrefixes } from './pools';
-import type { Network, Note, Topology } from './topology';
+import { formatIp, formatIpPrefix, parseIp, prefixesOverlap, type Family } from './ip';
+import { describePool, familyOf, makePool, type AddressPool } from './ipam';
+import { kindOf, type PredefinedNetwork } from './network-kind';
+import { readParentDevice, refuseSharedParents } from './parent-device';
+import { requireIpPrefix, takenPrefixes } from './pools';
+import { planSubnets, subnetsOf, type PlannedSubnet, type SubnetRequest } from './subnet-plan';
+import type { Network, Topology } from './topology';
 import { TopologyError } from './topology-error';
 
-/** A network beside the numbers that addresses are given out from. */
+/** A network beside what addresses are given out from. */
 export interface NetworkPlan {
   readonly network: Network;
-  readonly subnet: Prefix;
-  /** Where addresses that nobody asked for come from: `ip_range`, else the whole subnet. */
-  readonly range: Prefix;
-  readonly gateway: number;
+  /** IPv4 before IPv6; several of one family on macvlan and ipvlan only. */
+  readonly pools: readonly AddressPool[];
+  /** Where ports are published that name no host address; absent: everywhere. */
+  readonly hostBinding?: string;
+  /** What interface names in the namespaces start with. */
+  readonly interfacePrefix: string;
 }
 
 /** What else there is when a project is planned. */
 export interface PlanContext {
-  /** Prefixes of other networks and of routes, which default subnets must not overlap. */
+  /** Prefixes of both families, of other networks and of routes, which default subnets must not overlap. */
   readonly taken?: readonly string[];
   /** The topology of the same project that is up or was planned before; what it gave out stays. */
   readonly previous?: Topology;
+  /**
+   * The other projects that are up, and networks made on their own as projects without services: external networks are
+   * looked for here. Absent where nobody knows; an external network that is then not found is no error.
+   */
+  readonly others?: readonly Topology[];
+  /** What tells this machine from others, such as its `/etc/machine-id`: IPv6 subnets of the pools follow from it. */
+  readonly machine?: string;
+  /** Addresses of the machine that `host-gateway` stands for, where a default bridge exists elsewhere. */
+  readonly hostGateway?: { readonly ipv4: string; readonly ipv6?: string };
 }
 
 export interface NetworkPlans {
-  /** In file order. */
+  /** What a service finds under a key of the files; nothing where the network is left out. */
+  readonly byKey: ReadonlyMap<string, NetworkPlan | PredefinedNetwork>;
+  /** In file order, with the default bridge, where one is needed, at the end. */
   readonly plans: readonly NetworkPlan[];
-  readonly notes: readonly Note[];
+}
+
+/** The default bridge as if a file had it; its name cannot be that of another network. */
+const DEFAULT_BRIDGE: ComposeNetwork = {
+  key: 'bridge',
+  name: 'bridge',
+  external: false,
+  internal: false,
+  driverOptions: {},
+  enableIpv6: false,
+  ipam: [],
+};
+
+interface OwnNetwork extends SubnetRequest {
+  readonly driver: NonNullable<Network['driver']>;
 }
 
 /**
- * Gives every bridge network of the project its subnet, gateway and device name.
+ * Gives every network of the project its subnets, gateways and devices.
  *
- * Subnets that the file names are taken first, then those of the previous topology, then the default pools in
- * file order. The engine creates networks in parallel, so no order of its own could be followed.
- *
- * @throws TopologyError where a subnet, range or gateway cannot be used
+ * @param needsDefaultBridge whether a service joins the default bridge by its `network_mode`
+ * @throws TopologyError where the engine would refuse a network
  */
-export function planNetworks(project: Project, context: PlanContext): NetworkPlans {
-  const notes = project.networks.flatMap(notesOf);
-  const networks = project.networks.filter(isRealised);
-  refuseSharedNames(networks);
+export function planNetworks(
+  project: Project,
+  context: PlanContext,
+  notes: Notes,
+  needsDefaultBridge: boolean,
+): NetworkPlans {
+  const byKey = new Map<string, NetworkPlan | PredefinedNetwork>();
+  const own: OwnNetwork[] = [];
+  for (const network of project.networks) {
+    const kind = kindOf(network, context.others, notes);
+    if (kind.kind === 'own') {
+      own.push({ network, driver: kind.driver, families: familiesOf(network, notes) });
+    } else if (kind.kind === 'predefined') {
+      byKey.set(network.key, kind.network);
+    } else if (kind.kind === 'known') {
+      byKey.set(network.key, knownPlan(kind.network, context.others ?? [], project.name));
+    }
+  }
+  refuseSharedNames(own.map(({ network }) => network));
+  if (needsDefaultBridge || [...byKey.values()].includes('default-bridge'))
+    own.push({ network: DEFAULT_BRIDGE, driver: 'default-bridge', families: [4] });
 
-  const subnets = new Map<ComposeNetwork, Prefix>();
-  for (const network of networks) {
-    const subnet = explicitSubnet(network);
-    if (subnet === undefined) continue;
-    refuseOverlap(network, subnet, subnets);
-    subnets.set(network, subnet);
-  }
-  for (const network of networks) {
-    const subnet = previousSubnet(network, context.previous);
-    if (subnet === undefined || subnets.has(network) || overlapsAny(subnet, subnets)) continue;
-    subnets.set(network, subnet);
-  }
-  const elsewhere = [requirePrefix(DEFAULT_BRIDGE_SUBNET), ...takenPrefixes(context.taken ?? [])];
-  for (const network of networks) {
-    if (subnets.has(network)) continue;
-    subnets.set(network, allocateSubnet([...elsewhere, ...subnets.values()], network.key));
-  }
-
-  const plans = networks.map((network) => {
-    const subnet = subnets.get(network);
-    if (subnet === undefined) throw new RangeError(`network ${network.key} has no subnet`);
-    return planNetwork(project.name, network, subnet);
+  const subnets = planSubnets(own, {
+    taken: takenPrefixes(context.taken ?? []),
+    others: (context.others ?? []).filter((other) => other.project !== project.name),
+    previous: context.previous,
+    machine: context.machine,
   });
-  return { plans, notes };
+  const planned = own.map((one) => planNetwork(project.name, one, subnets.get(one) ?? [], notes));
+  refuseSharedDevices(planned);
+  for (const plan of planned) {
+    if (plan.network.driver !== 'default-bridge') byKey.set(plan.network.key, plan);
+  }
+  const inFileOrder = project.networks.flatMap(({ key }) => {
+    const plan = byKey.get(key);
+    return plan === undefined || typeof plan === 'string' ? [] : [plan];
+  });
+  return {
+    byKey,
+    plans: [...inFileOrder, ...planned.filter(({ network }) => network.driver === 'default-bridge')],
+  };
 }
 
-function planNetwork(project: string, network: ComposeNetwork, subnet: Prefix): NetworkPlan {
-  const config = ipv4Config(network);
-  const range = ipRange(network, config, subnet);
-  const gateway = gatewayOf(network, config, subnet, range);
+/** @throws TopologyError `no-address-family` */
+function familiesOf(network: ComposeNetwork, notes: Notes): Family[] {
+  const { key } = network;
+  const about = { network: key };
+  const hasIpv6 = hasFamily(network, 6);
+  const namesIpv6 = network.ipam.some((config) => familyOf(config) === 6);
+  let ipv6 = hasIpv6;
+  if ((hasIpv6 || namesIpv6) && !notes.has('ipv6')) {
+    notes.allows('ipv6', about);
+    ipv6 = false;
+  } else if (namesIpv6 && !hasIpv6) {
+    notes.add(
+      'ipv6-not-enabled',
+      `Network ${key} names IPv6 addresses but has no IPv6: Docker reads them only with "enable_ipv6: true".`,
+      about,
+    );
+  }
+  const ipv4 = hasFamily(network, 4) || !notes.allows('without-ipv4', about);
+  if (!ipv4 && !ipv6) {
+    throw new TopologyError('no-address-family', `Network ${key} has neither IPv4 nor IPv6.`, {
+      network: key,
+      hint: 'Set enable_ipv4 or enable_ipv6 to true.',
+    });
+  }
+  return [...(ipv4 ? [4 as const] : []), ...(ipv6 ? [6 as const] : [])];
+}
+
+function planNetwork(
+  project: string,
+  { network, driver }: OwnNetwork,
+  subnets: readonly PlannedSubnet[],
+  notes: Notes,
+): NetworkPlan {
+  const isParented = driver === 'macvlan' || driver === 'ipvlan';
+  const parent = isParented ? readParentDevice(project, network, driver, notes) : undefined;
+  const options = isParented ? {} : readBridgeOptions(network, notes);
+  const { bridgeOptions } = options;
+  const internal = network.internal || parent?.isDummy === true;
+  if (network.ipamDriver !== undefined && !['', 'default'].includes(network.ipamDriver)) {
+    notes.add(
+      'ipam-driver',
+      `Network ${network.key} asks for address management by ${network.ipamDriver}, a plugin of an engine; its addresses are given out as by default.`,
+      { network: network.key },
+    );
+  }
+  const needsGateway = (family: Family): boolean => {
+    if (parent !== undefined) return !internal && !parent.mode.startsWith('l3');
+    const mode = family === 4 ? bridgeOptions?.gatewayMode4 : bridgeOptions?.gatewayMode6;
+    return mode !== 'isolated' && !(family === 4 && internal && bridgeOptions?.inhibitIpv4 === true);
+  };
+  const pools = subnets.map(({ subnet, config }) =>
+    makePool({ network, subnet, config, needsGateway: needsGateway(subnet.family) }),
+  );
+  const described = pools.map(describePool);
+  const ipv4 = described[pools.findIndex(({ subnet }) => subnet.family === 4)];
+  const ipv6 = described[pools.findIndex(({ subnet }) => subnet.family === 6)];
+  const more = described.filter((one) => one !== ipv4 && one !== ipv6);
+  const ranges = pools
+    .filter(({ subnet, range }) => range !== subnet)
+    .map(({ range }) => formatIpPrefix(range));
+  const aux = auxAddresses(network, subnets, isParented, notes);
   return {
-    subnet,
-    range,
-    gateway,
+    pools,
+    interfacePrefix: options.interfacePrefix ?? 'eth',
+    ...(options.hostBinding === undefined ? {} : { hostBinding: options.hostBinding }),
     network: {
       key: network.key,
       name: network.name,
-      subnet: formatPrefix(subnet),
-      gateway: formatAddress(gateway),
-      bridge: bridgeName(project, network.name),
-      internal: network.internal,
+      subnet: ipv4?.subnet ?? '',
+      gateway: ipv4?.gateway ?? '',
+      bridge: isParented ? '' : (options.bridgeName ?? bridgeName(project, network.name)),
+      internal,
+      ...(driver === 'bridge' ? {} : { driver }),
+      ...(ipv6 === undefined ? {} : { ipv6 }),
+      ...(more.length === 0 ? {} : { moreSubnets: more }),
+      ...(ranges.length === 0 ? {} : { ipRanges: ranges }),
+      ...(aux === undefined ? {} : { auxAddresses: aux }),
+      ...(bridgeOptions === undefined ? {} : { bridgeOptions }),
+      ...(parent === undefined ? {} : { parent }),
     },
   };
 }
 
-/** Whether this version builds the network: its own bridge, not one that exists elsewhere or another driver. */
-function isRealised(network: ComposeNetwork): boolean {
-  return !network.external && (network.driver === undefined || network.driver === 'bridge');
-}
+/** Names under which an auxiliary address is the router of a bridge network's endpoints, in place of the bridge. */
+export const ROUTER_KEYS: Readonly<Record<Family, string>> = {
+  4: 'DefaultGatewayIPv4',
+  6: 'DefaultGatewayIPv6',
+};
 
-function notesOf(network: ComposeNetwork): Note[] {
-  if (network.external) {
-    return [
-      {
-        code: 'external-network',
-        message: `Network ${network.key} is external (${network.name}) and is left out: it belongs to another project or engine.`,
-        network: network.key,
-      },
-    ];
-  }
-  if (!isRealised(network)) {
-    return [
-      {
-        code: 'network-driver',
-        message: `Network ${network.key} asks for driver ${network.driver ?? ''} and is left out: only bridge networks are built.`,
-        network: network.key,
-      },
-    ];
-  }
-  const notes: Note[] = [];
-  if (network.enableIpv6 || network.ipam.some(isIpv6)) {
-    notes.push({
-      code: 'ipv6-network',
-      message: `Network ${network.key} is built with IPv4 only; its IPv6 part is left out.`,
-      network: network.key,
+function auxAddresses(
+  { key }: ComposeNetwork,
+  subnets: readonly PlannedSubnet[],
+  isParented: boolean,
+  notes: Notes,
+): Record<string, string> | undefined {
+  const entries = subnets
+    .flatMap(({ config }) => Object.entries(config?.auxAddresses ?? {}))
+    .filter(([name, value]) => {
+      const isRouter = !isParented && Object.values(ROUTER_KEYS).includes(name);
+      return !isRouter || notes.allows('own-router', { network: key, value });
     });
-  }
-  if (network.ipam.filter((config) => !isIpv6(config)).length > 1) {
-    notes.push({
-      code: 'several-subnets',
-      message: `Network ${network.key} names several IPv4 ranges; a bridge network has one, so only the first is used.`,
-      network: network.key,
-    });
-  }
-  for (const option of Object.keys(network.driverOptions)) {
-    notes.push({
-      code: 'network-option',
-      message: `Option ${option} of network ${network.key} is not applied.`,
-      network: network.key,
-    });
-  }
-  return notes;
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-function isIpv6(config: IpamConfig): boolean {
-  return [config.subnet, config.gateway, config.ipRange].some((text) => text?.includes(':') === true);
-}
-
-function ipv4Config(network: ComposeNetwork): IpamConfig | undefined {
-  return network.ipam.find((config) => !isIpv6(config));
-}
-
-function explicitSubnet(network: ComposeNetwork): Prefix | undefined {
-  const text = ipv4Config(network)?.subnet;
-  if (text === undefined) return undefined;
-  const subnet = parsePrefix(text);
-  if (subnet === undefined || subnet.length === 0 || subnet.length === 32) {
-    throw new TopologyError('invalid-subnet', `Subnet ${text} of network ${network.key} cannot be used.`, {
-      network: network.key,
-      hint: 'Write the first address of the subnet and its length, such as 172.30.0.0/16.',
-    });
-  }
-  return subnet;
-}
-
-function previousSubnet(network: ComposeNetwork, previous: Topology | undefined): Prefix | undefined {
-  const known = previous?.networks.find(({ name }) => name === network.name);
-  return known === undefined ? undefined : parsePrefix(known.subnet);
-}
-
-function overlapsAny(subnet: Prefix, others: ReadonlyMap<ComposeNetwork, Prefix>): boolean {
-  return [...others.values()].some((other) => overlaps(subnet, other));
-}
-
-function refuseOverlap(
-  network: ComposeNetwork,
-  subnet: Prefix,
-  others: ReadonlyMap<ComposeNetwork, Prefix>,
-): void {
-  for (const [other, taken] of others) {
-    if (!overlaps(subnet, taken)) continue;
-    throw new TopologyError(
-      'subnet-overlap',
-      `Subnet ${formatPrefix(subnet)} of network ${network.key} overlaps ${formatPrefix(taken)} of network ${other.key}.`,
-      { network: network.key, hint: 'Give the two networks subnets that share no address.' },
+/** The plan of a network that another project has made: addresses that its containers have are taken. */
+function knownPlan(network: Network, others: readonly Topology[], project: string): NetworkPlan {
+  const endpoints = others
+    .filter((other) => other.project !== project)
+    .flatMap(({ namespaces }) => namespaces)
+    .flatMap(({ containerName, endpoints: all }) =>
+      all
+        .filter((endpoint) => endpoint.network === network.name)
+        .map((endpoint) => ({ containerName, endpoint })),
     );
-  }
+  const gateways = [
+    network.gateway,
+    network.ipv6?.gateway,
+    ...(network.moreSubnets ?? []).map((one) => one.gateway),
+  ];
+  const pools = subnetsOf(network).map((subnet): AddressPool => {
+    const holders = new Map<bigint, string>();
+    const hold = (text: string | undefined, holder: string): void => {
+      const address = parseIp(text ?? '');
+      if (address?.family === subnet.family) holders.set(address.value, holder);
+    };
+    for (const gateway of gateways) hold(gateway, 'the gateway');
+    for (const [name, text] of Object.entries(network.auxAddresses ?? {}))
+      hold(text, `auxiliary address ${name}`);
+    for (const { containerName, endpoint } of endpoints) {
+      hold(endpoint.address, containerName);
+      hold(endpoint.ipv6?.address, containerName);
+    }
+    const range = takenPrefixes(network.ipRanges ?? []).find((each) => prefixesOverlap(each, subnet));
+    return { subnet, range: range ?? subnet, holders };
+  });
+  return { network, pools, interfacePrefix: 'eth' };
 }
 
 function refuseSharedNames(networks: readonly ComposeNetwork[]): void {
@@ -208,51 +266,33 @@ function refuseSharedNames(networks: readonly ComposeNetwork[]): void {
   }
 }
 
-function ipRange(network: ComposeNetwork, config: IpamConfig | undefined, subnet: Prefix): Prefix {
-  if (config?.ipRange === undefined) return subnet;
-  const range = parsePrefix(config.ipRange);
-  if (range === undefined || !contains(subnet, range.base) || !contains(subnet, lastAddress(range))) {
-    throw new TopologyError(
-      'invalid-subnet',
-      `ip_range ${config.ipRange} of network ${network.key} is not a part of ${formatPrefix(subnet)}.`,
-      { network: network.key, hint: 'Write a smaller prefix that lies inside the subnet.' },
-    );
+function refuseSharedDevices(plans: readonly NetworkPlan[]): void {
+  const keys = new Map<string, string>();
+  for (const { network } of plans) {
+    const other = keys.get(network.bridge);
+    if (other !== undefined) {
+      throw new TopologyError(
+        'bridge-name-clash',
+        `Networks ${other} and ${network.key} both ask for a bridge called ${network.bridge}.`,
+        { network: network.key, hint: 'Give each bridge a name of its own.' },
+      );
+    }
+    if (network.bridge !== '') keys.set(network.bridge, network.key);
   }
-  return range;
+  refuseSharedParents(
+    plans.flatMap(({ network: { key, driver, parent } }) =>
+      parent !== undefined && (driver === 'macvlan' || driver === 'ipvlan') ? [{ key, driver, parent }] : [],
+    ),
+  );
 }
 
-/**
- * The gateway that the file names, else the first address the engine would give out: .1 of a plain subnet, and the
- * very first address of an `ip_range` that starts behind the network address.
- * Source: moby `daemon/libnetwork/ipams/defaultipam`, where a gateway is requested like any other address.
- */
-function gatewayOf(
-  network: ComposeNetwork,
-  config: IpamConfig | undefined,
-  subnet: Prefix,
-  range: Prefix,
-): number {
-  if (config?.gateway === undefined) return isReserved(subnet, range.base) ? range.base + 1 : range.base;
-  const gateway = parseAddress(config.gateway);
-  if (gateway === undefined) {
-    throw new TopologyError(
-      'invalid-address',
-      `Gateway ${config.gateway} of network ${network.key} is no IPv4 address.`,
-      {
-        network: network.key,
-        hint: `Write an address of ${formatPrefix(subnet)}.`,
-      },
-    );
-  }
-  if (!contains(subnet, gateway) || isReserved(subnet, gateway)) {
-    throw new TopologyError(
-      'address-outside-subnet',
-      `Gateway ${config.gateway} is no usable address of subnet ${formatPrefix(subnet)} of network ${network.key}.`,
-      {
-        network: network.key,
-        hint: `Write an address of ${formatPrefix(subnet)}, or leave the gateway out.`,
-      },
-    );
-  }
-  return gateway;
+/** The address of the machine that a container finds behind the default bridge where nobody has moved it. */
+export function defaultHostGateway(
+  plans: readonly NetworkPlan[],
+  context: PlanContext,
+): { ipv4: string; ipv6?: string } {
+  const bridge = plans.find(({ network }) => network.driver === 'default-bridge')?.network;
+  if (bridge !== undefined) return { ipv4: bridge.gateway };
+  if (context.hostGateway !== undefined) return context.hostGateway;
+  return { ipv4: formatIp({ family: 4, value: requireIpPrefix('172.17.0.0/16').base + 1n }) };
 }

@@ -1,188 +1,125 @@
-import type { Attachment, Project, Service } from '../compose/project';
-import { planAddresses, type AddressRequest } from './address-plan';
-import { formatAddress } from './addresses';
-import { inLookupOrder, primaryNetwork, type Joined } from './endpoint-order';
-import { macOf, normaliseMac, shortId, vethName } from './identity';
-import { planNetworks, type NetworkPlan, type PlanContext } from './network-plan';
+import type { Project } from '../compose/project';
+import { planAddresses, type GivenAddress } from './address-plan';
+import { NOT_BUILT, Notes, type NotBuiltTable } from './built';
+import { addressRequests } from './endpoint-plan';
+import { extraHostsEntries } from './hosts-entries';
+import { legacyLinkHosts, linkAliases } from './links';
+import { planNamespace } from './namespace-plan';
+import { neighboursOn } from './neighbours';
+import { defaultHostGateway, planNetworks, type PlanContext } from './network-plan';
 import { PublishedPorts } from './published-ports';
-import { networkModeNote, serviceNotes } from './service-notes';
+import { planReplicas, requestedMode, type Replica } from './replicas';
+import { disablesIpv6, serviceSettings, type ServiceSettings } from './service-settings';
 import { startOrder } from './start-order';
-import type { Endpoint, Note, ServiceNamespace, Topology } from './topology';
-import { TopologyError } from './topology-error';
-
-/** One container to be: a service replica with its networks in lookup order. */
-interface Replica {
-  readonly service: Service;
-  readonly replica: number;
-  readonly containerName: string;
-  readonly shortId: string;
-  readonly joined: readonly Joined[];
-}
+import type { HostsEntry, LinkAlias, ServiceNamespace, Topology } from './topology';
 
 /**
  * Plans the network of a project: the networks, namespaces, addresses and names that `docker compose up` would give
  * it on an engine that runs nothing else.
  *
  * The result follows from the arguments alone. Namespaces stand in start order, networks in file order. What the
- * files ask for and this version does not build is left out and stands in `notes`.
+ * files ask for and cannot be had is left out and stands in `notes`.
  *
+ * @param notBuilt features that the kernel side does not realise, and that are therefore left out
  * @throws TopologyError where the engine would refuse the project
  */
-export function planTopology(project: Project, context: PlanContext = {}): Topology {
-  const networks = planNetworks(project, context);
-  const notes = [...networks.notes];
-  const replicas = startOrder(project.services).flatMap((service) => {
-    const planned = planReplicas(project, service, networks.plans);
-    notes.push(...planned.notes);
-    return planned.replicas;
-  });
-  refuseSharedNames(replicas);
+export function planTopology(
+  project: Project,
+  context: PlanContext = {},
+  notBuilt: NotBuiltTable = NOT_BUILT,
+): Topology {
+  const notes = new Notes(notBuilt);
+  const services = startOrder(project.services);
+  const others = (context.others ?? []).filter((other) => other.project !== project.name);
+  const needsDefaultBridge =
+    notes.has('mode-bridge') &&
+    services.some((service) => service.replicas > 0 && requestedMode(service).kind === 'default-bridge');
+  const networks = planNetworks(project, context, notes, needsDefaultBridge);
+  const replicas = planReplicas({ project, services, networks, others, notes });
+  const containers = configure(project, replicas, notes);
 
-  const addresses = planAddresses(replicas.flatMap(addressRequests), context.previous).values();
-  const ports = new PublishedPorts();
-  const namespaces = replicas.map((replica): ServiceNamespace => {
-    const published = ports.claim(replica.service, replica.containerName);
-    notes.push(...published.notes);
-    return {
-      service: replica.service.name,
-      replica: replica.replica,
-      containerName: replica.containerName,
-      shortId: replica.shortId,
-      hostname: hostnameOf(replica),
-      endpoints: planEndpoints(project.name, replica, () => nextOf(addresses)),
-      publishedPorts: published.ports,
-      environment: replica.service.environment,
-      dns: replica.service.dns,
-      dnsSearch: replica.service.dnsSearch,
-      dnsOptions: replica.service.dnsOptions,
-      extraHosts: replica.service.extraHosts,
-    };
+  const requests = containers.flatMap((container) => {
+    const hasIpv6 = notes.has('ipv6') && !disablesIpv6(container.settings);
+    return addressRequests(container.replica, hasIpv6).map((request) => ({ ...request, container }));
   });
+  const addresses = planAddresses(requests, context.previous);
+  const given = new Map<Container, { request: (typeof requests)[number]; address: GivenAddress }[]>();
+  for (const [request, address] of addresses) {
+    given.set(request.container, [...(given.get(request.container) ?? []), { request, address }]);
+  }
+
+  const ports = new PublishedPorts(notes);
+  const planned = containers.map((container) =>
+    planNamespace({
+      ...container,
+      project: project.name,
+      ports,
+      notes,
+      addressOf: (joined, family) =>
+        given.get(container)?.find(({ request }) => request.joined === joined && request.family === family)
+          ?.address,
+    }),
+  );
+  const hostGateway = notes.has('host-gateway') ? defaultHostGateway(networks.plans, context) : undefined;
+  const namespaces = planned.map((namespace, index) => {
+    const container = containers[index];
+    if (container === undefined || container.replica.mode.kind === 'shared')
+      return { ...namespace, hostname: ownersHostname(namespace, planned, others) };
+    const hosts = hostsOf(container, planned, hostGateway, notes);
+    return hosts.length === 0 ? namespace : { ...namespace, hosts };
+  });
+  const neighbours = neighboursOn(networks.plans, others);
   return {
     source: 'plan',
     project: project.name,
     networks: networks.plans.map(({ network }) => network),
     namespaces,
-    notes,
+    notes: notes.all,
+    ...(hostGateway === undefined ? {} : { hostGateway }),
+    ...(neighbours.length === 0 ? {} : { neighbours }),
   };
 }
 
-function planReplicas(
-  project: Project,
-  service: Service,
-  plans: readonly NetworkPlan[],
-): { replicas: Replica[]; notes: Note[] } {
-  const mode = networkModeNote(service);
-  if (mode !== undefined) return { replicas: [], notes: [mode] };
-
-  const joined = inLookupOrder(
-    service.networks.flatMap((attachment) => {
-      const plan = plans.find(({ network }) => network.key === attachment.network);
-      return plan === undefined ? [] : [{ attachment, plan }];
-    }),
-  );
-  if (joined.length === 0) {
-    const message = `Service ${service.name} gets no namespace: none of its networks is built here.`;
-    return { replicas: [], notes: [{ code: 'service-without-network', message, service: service.name }] };
-  }
-  const replicas = Array.from({ length: service.replicas }, (_, index) => ({
-    service,
-    replica: index + 1,
-    containerName: service.containerName ?? `${project.name}-${service.name}-${index + 1}`,
-    shortId: shortId(project.name, service.name, index + 1),
-    joined,
-  }));
-  return { replicas, notes: serviceNotes(service) };
+/** A replica with what its service sets for it. */
+interface Container {
+  readonly replica: Replica;
+  readonly settings: ServiceSettings;
+  readonly links: readonly LinkAlias[];
 }
 
-function refuseSharedNames(replicas: readonly Replica[]): void {
-  const owners = new Map<string, string>();
-  for (const { containerName, service } of replicas) {
-    const owner = owners.get(containerName);
-    if (owner !== undefined) {
-      throw new TopologyError(
-        'container-name-clash',
-        `Two containers would be called ${containerName}: one of service ${owner} and one of service ${service.name}.`,
-        { service: service.name, hint: 'A container name belongs to one replica of one service.' },
-      );
-    }
-    owners.set(containerName, service.name);
-  }
-}
-
-function addressRequests(replica: Replica): AddressRequest[] {
-  return replica.joined.map(({ attachment, plan }) => ({
-    service: replica.service.name,
-    containerName: replica.containerName,
-    plan,
-    ...(attachment.ipv4Address === undefined ? {} : { fixed: attachment.ipv4Address }),
+function configure(project: Project, replicas: readonly Replica[], notes: Notes): Container[] {
+  return replicas.map((replica) => ({
+    replica,
+    settings: serviceSettings(replica.service, replica.mode, notes),
+    links: linkAliases(project, replica, replicas),
   }));
 }
 
-function planEndpoints(project: string, replica: Replica, nextAddress: () => number): Endpoint[] {
-  const interfaceNames = nameInterfaces(replica.joined);
-  return replica.joined.map(({ attachment, plan }, index): Endpoint => {
-    const address = nextAddress();
-    return {
-      network: plan.network.name,
-      address: formatAddress(address),
-      prefixLength: plan.subnet.length,
-      mac: fixedMac(replica.service, attachment) ?? macOf(address),
-      interfaceName: interfaceNames[index] ?? `eth${index}`,
-      veth: vethName(project, replica.service.name, replica.replica, plan.network.name),
-      dnsNames: dnsNamesOf(replica, attachment),
-    };
-  });
+/** A container that shares a namespace has the hostname of its owner. */
+function ownersHostname(
+  { mode, hostname }: ServiceNamespace,
+  planned: readonly ServiceNamespace[],
+  others: readonly Topology[],
+): string {
+  if (mode?.kind !== 'shared') return hostname;
+  const candidates =
+    mode.project === undefined
+      ? planned
+      : others.filter(({ project }) => project === mode.project).flatMap(({ namespaces }) => namespaces);
+  return candidates.find(({ containerName }) => containerName === mode.owner)?.hostname ?? hostname;
 }
 
-/**
- * The names of one endpoint. Compose passes the container name as an alias once more, which the engine drops again.
- * Source: moby `daemon/container_operations.go`, `buildEndpointDNSNames`; compose `pkg/compose/create.go`, `getAliases`.
- */
-function dnsNamesOf(replica: Replica, attachment: Attachment): string[] {
-  const names = [
-    replica.containerName,
-    replica.service.name,
-    ...attachment.aliases,
-    replica.shortId,
-    hostnameOf(replica),
+function hostsOf(
+  { replica, links }: Container,
+  planned: readonly ServiceNamespace[],
+  hostGateway: Topology['hostGateway'],
+  notes: Notes,
+): HostsEntry[] {
+  const own = { ipv4: replica.joined[0]?.plan.network.gateway ?? '' };
+  const gateways = Object.values(hostGateway ?? own).filter((address) => address !== '');
+  const { service, mode } = replica;
+  return [
+    ...extraHostsEntries(service, gateways, notes),
+    ...(mode.kind === 'default-bridge' ? legacyLinkHosts(service.name, links, planned) : []),
   ];
-  return [...new Set(names)];
-}
-
-function hostnameOf(replica: Replica): string {
-  const { hostname } = replica.service;
-  return hostname === undefined || hostname === '' ? replica.shortId : hostname;
-}
-
-/** `interface_name` where the file gives one; the others get the lowest free `ethN`, in lookup order. */
-function nameInterfaces(joined: readonly Joined[]): string[] {
-  const fixed = new Set(joined.map(({ attachment }) => attachment.interfaceName));
-  let next = 0;
-  return joined.map(({ attachment }) => {
-    if (attachment.interfaceName !== undefined) return attachment.interfaceName;
-    while (fixed.has(`eth${next}`)) next++;
-    return `eth${next++}`;
-  });
-}
-
-function fixedMac(service: Service, attachment: Attachment): string | undefined {
-  const isPrimary = primaryNetwork(service.networks) === attachment.network;
-  const text = attachment.macAddress ?? (isPrimary ? service.macAddress : undefined);
-  if (text === undefined || text === '') return undefined;
-  const mac = normaliseMac(text);
-  if (mac === undefined) {
-    throw new TopologyError('invalid-mac-address', `${text} of service ${service.name} is no MAC address.`, {
-      service: service.name,
-      network: attachment.network,
-      hint: 'Write six bytes in hexadecimal, such as 02:42:ac:12:00:02.',
-    });
-  }
-  return mac;
-}
-
-function nextOf(addresses: Iterator<number>): number {
-  const next = addresses.next();
-  if (next.done === true) throw new RangeError('fewer addresses than endpoints');
-  return next.value;
 }

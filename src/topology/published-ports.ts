@@ -1,47 +1,125 @@
 import type { Port, Service } from '../compose/project';
-import type { Note, PublishedPort } from './topology';
+import type { Notes } from './built';
+import { parseIp, type Family } from './ip';
+import type { NetworkPlan } from './network-plan';
+import type { GatewayMode, PublishedPort, RoutedPort } from './topology';
+import { TopologyError } from './topology-error';
 
-/** Where no `host_ip` is given, the engine listens on every address of the host. */
-const ANY_ADDRESS = '0.0.0.0';
+/** The networks that ports of one container are reached by: those of its default routes. */
+export interface PortNetworks {
+  readonly ipv4?: NetworkPlan;
+  readonly ipv6?: NetworkPlan;
+}
+
+export interface ClaimedPorts {
+  readonly published: readonly PublishedPort[];
+  readonly routed: readonly RoutedPort[];
+}
+
+type Protocol = PublishedPort['protocol'];
+
+const ANY4 = '0.0.0.0';
+const ANY6 = '::';
 
 /** Hands out the host ports of one project, so that two services never get the same one. */
 export class PublishedPorts {
-  readonly #taken: PublishedPort[] = [];
+  readonly #taken: {
+    readonly port: PublishedPort;
+    readonly service: string;
+    readonly containerName: string;
+  }[] = [];
+
+  constructor(private readonly notes: Notes) {}
 
   /**
-   * The published ports of one replica. Of a range the first port is taken that no other replica of the project has.
-   * What cannot be published becomes a note; the engine would refuse to start the container in the case of a clash.
+   * The published ports of one replica, in file order. Of a range the first port is taken that no other container of
+   * the project has; single ports are taken before ranges. Where no host address is named, that is every address of
+   * both families. Source: moby `daemon/libnetwork/drivers/bridge/port_mapping_linux.go`, `addPortMappings`.
+   *
+   * A further replica that wants the port of the first one goes without it, and a note says so; the engine would not
+   * start it at all.
+   *
+   * @throws TopologyError `port-clash` where another service has the port
    */
-  claim(service: Service, containerName: string): { ports: PublishedPort[]; notes: Note[] } {
-    const ports: PublishedPort[] = [];
-    const notes: Note[] = [];
-    for (const port of service.ports) {
-      const claimed = this.#claimOne(port);
-      if (typeof claimed === 'string')
-        notes.push({ ...problemOf(claimed, port, containerName), service: service.name });
-      else ports.push(claimed);
+  claim(service: Service, containerName: string, networks: PortNetworks): ClaimedPorts {
+    const published = new Map<Port, PublishedPort>();
+    const routed: RoutedPort[] = [];
+    const isRange = ({ published: text = '' }: Port): boolean => !/^[1-9]\d*$/.test(text);
+    const ordered = [...service.ports].sort((one, other) => Number(isRange(one)) - Number(isRange(other)));
+    const candidates = ordered.filter((port) => this.#canPublish(port, service, containerName, networks));
+    for (const port of candidates) {
+      const protocol = port.protocol as Protocol;
+      for (const family of routedFamilies(port, networks))
+        routed.push({ family, containerPort: port.target, protocol });
+      const addresses = hostAddresses(port, networks);
+      const [hostAddress] = addresses;
+      if (hostAddress === undefined) continue;
+      if (parseIp(hostAddress)?.family === 6) {
+        const value = `Port ${port.target}/${protocol} of ${containerName} is not published on [${hostAddress}]:${port.published ?? ''}`;
+        if (!this.notes.allows('published-ipv6', { service: service.name, value })) continue;
+      }
+      const wanted = { hostAddress, containerPort: port.target, protocol, hostAddresses: addresses };
+      const claimed = this.#claimOne(service, containerName, port, wanted);
+      if (claimed !== undefined) published.set(port, claimed);
     }
-    return { ports, notes };
+    const inFileOrder = service.ports.flatMap((port) => published.get(port) ?? []);
+    const hasAddresses = this.notes.has('published-ipv6');
+    return {
+      published: hasAddresses ? inFileOrder : inFileOrder.map(({ hostAddresses: _, ...port }) => port),
+      routed,
+    };
   }
 
-  #claimOne(port: Port): PublishedPort | Refusal {
-    const { protocol } = port;
-    if (protocol === 'sctp') return 'sctp';
-    const hostAddress = port.hostIp === undefined || port.hostIp === '' ? ANY_ADDRESS : port.hostIp;
-    if (hostAddress.includes(':')) return 'ipv6';
-    const candidates = hostPorts(port.published);
-    if (candidates.length === 0) return 'unreadable';
-    for (const hostPort of candidates) {
-      const candidate = { hostAddress, hostPort, containerPort: port.target, protocol };
-      if (this.#taken.some((taken) => clash(taken, candidate))) continue;
-      this.#taken.push(candidate);
-      return candidate;
+  /** Whether a port can be published at all; notes why not. */
+  #canPublish(port: Port, service: Service, containerName: string, networks: PortNetworks): boolean {
+    const what = `Port ${port.target}/${port.protocol} of ${containerName} is not published`;
+    const refuse = (code: string, why: string): false => {
+      this.notes.add(code, `${what}: ${why}.`, { service: service.name });
+      return false;
+    };
+    if (port.protocol === 'sctp') return refuse('published-sctp', 'only tcp and udp are');
+    if (hostPorts(port.published).length === 0)
+      return refuse('published-unreadable', `${port.published ?? ''} names no host port`);
+    const plans = [networks.ipv4, networks.ipv6].filter((plan) => plan !== undefined);
+    if (plans.length === 0)
+      return refuse('published-internal', 'none of its networks has a way to the outside');
+    const isBridge = plans.some(({ network: { driver } }) => driver !== 'macvlan' && driver !== 'ipvlan');
+    return (
+      isBridge || refuse('published-parent', 'it is reached at its own address, on the network of the parent')
+    );
+  }
+
+  #claimOne(
+    service: Service,
+    containerName: string,
+    port: Port,
+    wanted: Omit<PublishedPort, 'hostPort'>,
+  ): PublishedPort | undefined {
+    const candidates = hostPorts(port.published).map((hostPort) => ({ ...wanted, hostPort }));
+    const holders = candidates.map((candidate) => this.#taken.find((taken) => clash(taken.port, candidate)));
+    const free = candidates[holders.indexOf(undefined)];
+    if (free !== undefined) {
+      this.#taken.push({ port: free, service: service.name, containerName });
+      return free;
     }
-    return 'clash';
+    const [holder] = holders;
+    const host = wanted.hostAddress.includes(':') ? `[${wanted.hostAddress}]` : wanted.hostAddress;
+    const where = `${host}:${port.published ?? ''}`;
+    if (holder?.service === service.name) {
+      this.notes.add(
+        'published-clash',
+        `Port ${port.target}/${port.protocol} of ${containerName} is not published: ${where} already belongs to ${holder.containerName}.`,
+        { service: service.name },
+      );
+      return undefined;
+    }
+    throw new TopologyError(
+      'port-clash',
+      `${containerName} cannot publish ${where}/${wanted.protocol}: ${holder?.containerName ?? 'another container'} does already.`,
+      { service: service.name, hint: 'Publish another host port, or none to get any free one.' },
+    );
   }
 }
-
-type Refusal = 'sctp' | 'ipv6' | 'clash' | 'unreadable';
 
 /** The host ports that would do, in order; 0 stands for any the host has free. */
 function hostPorts(published: string | undefined): number[] {
@@ -53,34 +131,40 @@ function hostPorts(published: string | undefined): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-function clash(one: PublishedPort, other: PublishedPort): boolean {
-  const sameAddress =
-    one.hostAddress === other.hostAddress || [one.hostAddress, other.hostAddress].includes(ANY_ADDRESS);
-  return (
-    one.hostPort !== 0 && one.hostPort === other.hostPort && one.protocol === other.protocol && sameAddress
+/** Where a port is taken on the host; nowhere for families that are routed. */
+function hostAddresses({ hostIp = '' }: Port, { ipv4, ipv6 }: PortNetworks): string[] {
+  const isRouted4 = modeOf(ipv4, 4) === 'routed';
+  const isRouted6 = modeOf(ipv6, 6) === 'routed';
+  // Traffic to an IPv6 address of the host is passed on to IPv4 where the container has nothing else.
+  const has6 = ipv6 === undefined ? !isRouted4 : !isRouted6;
+  const has4 = ipv4 !== undefined && !isRouted4;
+  const binding = hostIp === '' ? ((ipv4 ?? ipv6)?.hostBinding ?? '') : hostIp;
+  if (binding === '' || (hostIp === '' && binding === ANY4))
+    return [...(has4 ? [ANY4] : []), ...(has6 ? [ANY6] : [])];
+  return (parseIp(binding)?.family === 6 ? has6 : has4) ? [binding] : [];
+}
+
+function routedFamilies({ hostIp = '' }: Port, { ipv4, ipv6 }: PortNetworks): Family[] {
+  const family = parseIp(hostIp)?.family;
+  return ([4, 6] as const).filter(
+    (each) =>
+      modeOf(each === 4 ? ipv4 : ipv6, each) === 'routed' && (family === undefined || family === each),
   );
 }
 
-function problemOf(refusal: Refusal, port: Port, containerName: string): Pick<Note, 'code' | 'message'> {
-  const where = `${port.hostIp ?? ANY_ADDRESS}:${port.published ?? ''}`;
-  const what = `Port ${port.target}/${port.protocol} of ${containerName}`;
-  switch (refusal) {
-    case 'sctp':
-      return { code: 'published-sctp', message: `${what} is not published: only tcp and udp are.` };
-    case 'ipv6':
-      return {
-        code: 'published-ipv6',
-        message: `${what} is not published on ${where}: only IPv4 host addresses are.`,
-      };
-    case 'clash':
-      return {
-        code: 'published-clash',
-        message: `${what} is not published: ${where} already belongs to another port of the project.`,
-      };
-    case 'unreadable':
-      return {
-        code: 'published-unreadable',
-        message: `${what} is not published: ${where} names no host port.`,
-      };
-  }
+function modeOf(plan: NetworkPlan | undefined, family: Family): GatewayMode {
+  const options = plan?.network.bridgeOptions;
+  return (family === 4 ? options?.gatewayMode4 : options?.gatewayMode6) ?? 'nat';
+}
+
+function clash(one: PublishedPort, other: PublishedPort): boolean {
+  if (one.hostPort === 0 || one.hostPort !== other.hostPort || one.protocol !== other.protocol) return false;
+  const addresses = (port: PublishedPort): readonly string[] => port.hostAddresses ?? [port.hostAddress];
+  return addresses(one).some((address) => addresses(other).some((each) => sameListener(address, each)));
+}
+
+function sameListener(one: string, other: string): boolean {
+  const [first, second] = [parseIp(one), parseIp(other)];
+  if (first === undefined || second === undefined || first.family !== second.family) return one === other;
+  return first.value === 0n || second.value === 0n || first.value === second.value;
 }

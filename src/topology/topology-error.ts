@@ -3,13 +3,26 @@ export type TopologyErrorCode =
   | 'pool-exhausted'
   | 'invalid-subnet'
   | 'subnet-overlap'
+  | 'several-subnets'
+  | 'no-address-family'
   | 'invalid-address'
   | 'address-outside-subnet'
   | 'address-clash'
   | 'network-full'
   | 'invalid-mac-address'
+  | 'invalid-option'
+  | 'invalid-parent'
+  | 'parent-clash'
+  | 'bridge-name-clash'
   | 'network-name-clash'
-  | 'container-name-clash';
+  | 'network-missing'
+  | 'container-name-clash'
+  | 'invalid-interface-name'
+  | 'interface-name-clash'
+  | 'network-mode-conflict'
+  | 'link-outside-default-bridge'
+  | 'sysctl-conflict'
+  | 'port-clash';
 
 export interface TopologyErrorDetails {
   /** What to do next, one sentence. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Service } from '../../../src/compose/project';
 import { planTopology } from '../../../src/topology/plan';
-import { project, service, tcp } from './project-builder';
+import { network, project, service, tcp } from './project-builder';
 
 /** `host:port->port/protocol` of every namespace, and the codes of the notes. */
 function published(...services: Service[]) {
@@ -45,13 +45,40 @@ describe('published ports', () => {
     ]);
   });
 
-  it('leave out a host port that the project has already given away', () => {
+  it('refuse a host port that another service of the project has', () => {
     const api = service('api', { ports: [tcp(80, { published: '8080', hostIp: '127.0.0.1' })] });
     const web = service('web', { ports: [tcp(80, { published: '8080' })] });
-    assert.deepEqual(published(api, web), {
-      ports: [['127.0.0.1:8080->80/tcp'], []],
+    assert.throws(() => published(api, web), { code: 'port-clash', service: 'web', message: /shop-api-1/ });
+    assert.throws(() => published(web, service('z', { ports: [tcp(9, { published: '8080-8080' })] })), {
+      code: 'port-clash',
+    });
+  });
+
+  it('go to the first replica of a service, and a note says who goes without', () => {
+    const ports = [tcp(80, { published: '8080' })];
+    assert.deepEqual(published(service('web', { ports, replicas: 2 })), {
+      ports: [['0.0.0.0:8080->80/tcp'], []],
       notes: ['published-clash'],
     });
+  });
+
+  it('take single ports before ranges that hold them', () => {
+    const ports = [tcp(80, { published: '8000-8001' }), tcp(81, { published: '8000' })];
+    assert.deepEqual(published(service('web', { ports })).ports, [
+      ['0.0.0.0:8001->80/tcp', '0.0.0.0:8000->81/tcp'],
+    ]);
+  });
+
+  it('are none where no network has a way to the outside', () => {
+    const inside = network('default', { internal: true });
+    const { namespaces, notes } = planTopology(
+      project([service('web', { ports: [tcp(80, { published: '8080' })] })], [inside]),
+    );
+    assert.deepEqual(namespaces[0]?.publishedPorts, []);
+    assert.deepEqual(
+      notes.map(({ code }) => code),
+      ['published-internal'],
+    );
   });
 
   it('may share a port on two addresses or over two protocols', () => {

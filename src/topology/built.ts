@@ -1,0 +1,185 @@
+/**
+ * What the kernel side of the program does not realise yet.
+ *
+ * Planning knows every feature below. As long as a feature has a row here, whatever asks for it is left out of the
+ * topology and said in a note; deleting the row switches the feature on and nothing else has to change in this room.
+ */
+import type { Note } from './topology';
+
+/** Something a topology can hold only if the kernel side can realise it. */
+export type Feature =
+  // networks
+  | 'ipv6'
+  | 'without-ipv4'
+  | 'external-network'
+  | 'driver-none'
+  | 'driver-host'
+  | 'macvlan'
+  | 'ipvlan'
+  | 'bridge-name'
+  | 'mtu'
+  | 'icc'
+  | 'masquerade'
+  | 'host-source-address'
+  | 'gateway-mode'
+  | 'inhibit-ipv4'
+  | 'trusted-interfaces'
+  | 'own-router'
+  // services
+  | 'mode-none'
+  | 'mode-host'
+  | 'mode-bridge'
+  | 'mode-shared'
+  | 'domainname'
+  | 'dns-inside'
+  | 'host-gateway'
+  | 'link-local-addresses'
+  | 'sysctls'
+  | 'interface-sysctls'
+  | 'published-ipv6';
+
+/** What a note is about: names and values as the files have them. */
+export interface Subject {
+  readonly service?: string;
+  readonly network?: string;
+  /** The value that cannot be had: an option, an address, a mode. */
+  readonly value?: string;
+}
+
+/** A row: which note stands for the missing feature. */
+export interface NotBuilt {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly message: (about: Required<Subject>) => string;
+}
+
+export type NotBuiltTable = Readonly<Partial<Record<Feature, NotBuilt>>>;
+
+const option: NotBuilt = {
+  code: 'network-option',
+  message: ({ value, network }) => `Option ${value} of network ${network} is not applied.`,
+};
+
+const driver: NotBuilt = {
+  code: 'network-driver',
+  message: ({ network, value }) =>
+    `Network ${network} asks for driver ${value} and is left out: only bridge networks are built.`,
+};
+
+function mode(consequence: (value: string) => string): NotBuilt {
+  return {
+    code: 'network-mode',
+    message: ({ service, value }) =>
+      `Service ${service} uses network_mode ${value} and gets no namespace of its own; ${consequence(value)}`,
+  };
+}
+
+/** The features that are still to be built. */
+export const NOT_BUILT: NotBuiltTable = {
+  ipv6: {
+    code: 'ipv6-network',
+    message: ({ network }) => `Network ${network} is built with IPv4 only; its IPv6 part is left out.`,
+  },
+  'without-ipv4': {
+    code: 'ipv4-stays',
+    message: ({ network }) => `Network ${network} is built with IPv4 although enable_ipv4 is false.`,
+  },
+  'external-network': {
+    code: 'external-network',
+    message: ({ network, value }) =>
+      `Network ${network} is external (${value}) and is left out: it belongs to another project or engine.`,
+  },
+  'driver-none': driver,
+  'driver-host': driver,
+  macvlan: driver,
+  ipvlan: driver,
+  'bridge-name': option,
+  mtu: option,
+  icc: option,
+  masquerade: option,
+  'host-source-address': option,
+  'gateway-mode': option,
+  'inhibit-ipv4': option,
+  'trusted-interfaces': option,
+  'own-router': {
+    code: 'network-router',
+    message: ({ network, value }) =>
+      `Router ${value} of network ${network} is kept free, but the default routes lead to the bridge.`,
+  },
+  'mode-none': mode(() => 'it would have no network at all.'),
+  'mode-host': mode(() => 'it would use the host itself, and its name does not resolve for others.'),
+  'mode-bridge': mode(() => "it would join the engine's default bridge, where no names resolve."),
+  'mode-shared': mode((value) =>
+    value.startsWith('service:')
+      ? `it would share that of ${value.slice('service:'.length)}, and others reach it by that service's names only.`
+      : `it would share that of ${value.slice('container:'.length)}.`,
+  ),
+  domainname: {
+    code: 'domainname',
+    message: ({ service, value }) => `Domain name ${value} of service ${service} is not set.`,
+  },
+  'dns-inside': {
+    code: 'dns-from-host',
+    message: ({ service }) =>
+      `The dns servers of service ${service} are asked from the host, not from inside its namespace.`,
+  },
+  'host-gateway': {
+    code: 'host-gateway',
+    message: ({ service }) =>
+      `host-gateway of service ${service} stands for the gateway of its own network, not of the engine's default bridge.`,
+  },
+  'link-local-addresses': {
+    code: 'link-local-address',
+    message: ({ service, value }) => `Link-local address ${value} of service ${service} is left out.`,
+  },
+  sysctls: {
+    code: 'sysctl',
+    message: ({ service, value }) => `Sysctl ${value} of service ${service} is not set.`,
+  },
+  'interface-sysctls': {
+    code: 'endpoint-option',
+    message: ({ service, value }) => `Interface sysctl ${value} of service ${service} is not set.`,
+  },
+  'published-ipv6': {
+    code: 'published-ipv6',
+    message: ({ value }) => `${value}: only IPv4 host addresses are.`,
+  },
+};
+
+/** Answers what is built, and collects the notes about what is not. */
+export class Notes {
+  readonly #notes: Note[] = [];
+  readonly #written = new Set<string>();
+
+  constructor(private readonly notBuilt: NotBuiltTable) {}
+
+  get all(): readonly Note[] {
+    return this.#notes;
+  }
+
+  /** Whether a feature is built. */
+  has(feature: Feature): boolean {
+    return this.notBuilt[feature] === undefined;
+  }
+
+  /** Whether a feature that the files ask for is built; where it is not, the note about it is written down. */
+  allows(feature: Feature, about: Subject): boolean {
+    const row = this.notBuilt[feature];
+    if (row === undefined) return true;
+    this.add(row.code, row.message({ service: '', network: '', value: '', ...about }), about);
+    return false;
+  }
+
+  /** Writes a note down, once, that no feature of ours would make go away. */
+  add(code: string, message: string, { service, network }: Subject = {}): void {
+    const key = `${code}\0${message}`;
+    if (this.#written.has(key)) return;
+    this.#written.add(key);
+    this.#notes.push({
+      code,
+      message,
+      ...(service === undefined ? {} : { service }),
+      ...(network === undefined ? {} : { network }),
+    });
+  }
+}
