@@ -6,7 +6,7 @@
 import type { NodePath } from './node-path';
 import { slice, type Entry, type Node, type ScalarNode } from './nodes';
 import type { Report } from './report';
-import { substitute, type Lookup } from './template';
+import { substitute, type Lookup, type TemplateError } from './template';
 
 /**
  * Substitutes variables in all string values of a tree. Errors leave the text as it is written.
@@ -46,20 +46,44 @@ function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, rep
     });
   }
   if (error) {
-    const where = path.length === 0 ? 'the file' : path.join('.');
+    const place = path.length === 0 ? 'the file' : path.join('.');
+    const written = node.value.slice(error.start, error.end);
     report({
       severity: 'error',
-      code: error.kind === 'required' ? 'variable-required' : 'interpolation-syntax',
-      message:
-        error.kind === 'required'
-          ? `Error while interpolating ${where}: ${error.message}.`
-          : `Invalid interpolation format for ${where}: "${node.value.slice(error.start, error.end)}". You may need to escape any $ with another $.`,
-      hint:
-        error.kind === 'required'
-          ? 'Set the variable in the environment or in .env.'
-          : 'Write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+word}; a literal $ is written $$.',
+      ...explain(error, place, written),
       range: slice(node, error.start, error.end).range,
     });
   }
   return text === node.value ? node : { ...node, value: text, exact: false };
+}
+
+function explain(
+  { kind, message }: TemplateError,
+  place: string,
+  written: string,
+): { readonly code: string; readonly message: string; readonly hint: string } {
+  switch (kind) {
+    case 'required':
+      return {
+        code: 'variable-required',
+        message: `Error while interpolating ${place}: ${message}.`,
+        hint: 'Set the variable in the environment or in .env.',
+      };
+    case 'too-long':
+      return {
+        code: 'interpolation-length',
+        message: `Error while interpolating ${place}: ${message}.`,
+        hint: 'Shorten the values of its variables, or use them less often.',
+      };
+    case 'syntax':
+      return {
+        code: 'interpolation-syntax',
+        message: `Invalid interpolation format for ${place}: "${shortened(written)}". You may need to escape any $ with another $.`,
+        hint: 'Write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+word}; a literal $ is written $$.',
+      };
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

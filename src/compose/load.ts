@@ -110,7 +110,7 @@ async function locate(
   const first = defaultFile(options.files);
   let variables = caller;
   if (named) variables = await withEnvFiles(caller, named, true, reader, report);
-  else if (readsDefaultEnvFile(options))
+  else if (readsDefaultEnvFile(options, report))
     variables = await withEnvFiles(caller, [first], false, reader, report);
 
   const composeFiles = await discoverFiles(options, variables, reader, report);

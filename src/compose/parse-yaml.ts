@@ -14,7 +14,7 @@ import type { ParsedBlock, ParsedText, YamlMemory } from './yaml-memory';
 import {
   MAXIMUM_NODES,
   reportDuplicate,
-  reportExcessiveAliasing,
+  reportTooMany,
   sizeOf,
   TreeBuilder,
   type YamlSource,
@@ -25,6 +25,9 @@ import {
  * bracket may reach over several blocks. Beyond, that would cost too much at each keystroke.
  */
 const WHOLE_LIMIT = 1 << 16;
+
+/** Syntax errors told of one block; those behind them follow from them most of the time. */
+const MAXIMUM_MISTAKES = 20;
 
 /**
  * Parses one file. Gives one tree per document that is not empty; syntax errors are reported with their
@@ -92,7 +95,8 @@ class DocumentParser {
     const range = new BlockRange(this.blocks[0]?.block ?? new Block(this.file, '', 0), 0, 0);
     const size = this.blocks.reduce((sum, { tree }) => sum + (tree ? sizeOf(tree) : 0), 0);
     const report: Report = (problem) => this.problems.push(problem);
-    if (size > MAXIMUM_NODES) reportExcessiveAliasing(range, report);
+    const hasAliases = this.blocks.some((block) => block.hasAliases);
+    if (size > MAXIMUM_NODES) reportTooMany(range, hasAliases, report);
     const isUsable = size <= MAXIMUM_NODES && entries.size > 0;
     const trees: Node[] = isUsable ? [{ kind: 'map', entries, range }] : [];
     return { trees, problems: this.problems, blocks: this.blocks };
@@ -113,7 +117,7 @@ class DocumentParser {
     const parsed =
       this.memory.take(this.file, part, this.anchors) ?? parseBlock(this.file, part, path, this.anchors);
     this.blocks.push(parsed);
-    this.problems.push(...parsed.problems);
+    for (const problem of parsed.problems) this.problems.push(problem);
     for (const [name, node] of parsed.anchors) if (node) this.anchors.set(name, node);
     return parsed;
   }
@@ -141,8 +145,8 @@ function parseBlock(
       range: tree.range,
     });
   }
-  const { anchors, borrowed } = builder;
-  return { block, tree, anchors, borrowed, problems };
+  const { anchors, borrowed, hasAliases } = builder;
+  return { block, tree, anchors, borrowed, hasAliases, problems };
 }
 
 type SyntaxMistake = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
@@ -167,7 +171,7 @@ function readSource(block: Block, report: Report): ReadBlock {
   if (indented && again?.errors.length === 0) return { block, ...indented, documents: again.documents };
   // What is missing at the end is missing where the block's last word ends, not in the next block.
   const last = Math.max(1, block.text.trimEnd().length);
-  for (const { code, message, pos } of errors) {
+  for (const { code, message, pos } of errors.slice(0, MAXIMUM_MISTAKES)) {
     report({
       severity: 'error',
       code: 'yaml-syntax',

@@ -210,7 +210,10 @@ async function withEnvFiles(
       services.push(service);
       continue;
     }
-    const fromFiles = await readServiceEnvFiles(files, service.name, variables, reader, later);
+    const lookup = (name: string) =>
+      variables.get(name) ??
+      (Object.hasOwn(service.environment, name) ? service.environment[name] : undefined);
+    const fromFiles = await readServiceEnvFiles(files, service.name, lookup, reader, later);
     const label = JSON.stringify(fromFiles);
     services.push(memory.run('env-files', [service], label, report, () => withValues(service, fromFiles)));
   }

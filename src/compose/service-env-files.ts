@@ -5,7 +5,6 @@
  */
 import { parseEnvFile, type EnvFile } from './env-file';
 import { lineRanges, reportEnvFileError } from './env-file-places';
-import type { Variables } from './environment';
 import { readBoolean } from './fields';
 import { child, textOf, type Node } from './nodes';
 import type { TextValue } from './project';
@@ -18,11 +17,12 @@ import type { Report } from './report';
  * Reads the files of one service in order; a later file wins. Values keep the line they stand on.
  *
  * @param node in canonical form: a list of absolute paths or `{path, required, format}`
+ * @param lookup the variables that values may refer to beside those of the files
  */
 export async function readServiceEnvFiles(
   node: Node | undefined,
   service: string,
-  variables: Variables,
+  lookup: (name: string) => string | undefined,
   reader: RoleReader,
   report: Report,
 ): Promise<EnvironmentValues> {
@@ -48,7 +48,7 @@ export async function readServiceEnvFiles(
     }
     const { text } = outcome;
     const isRaw = textOf(child(item, 'format')) === 'raw';
-    const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, (name) => variables.get(name), environment);
+    const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, lookup, environment);
     const lineRange = lineRanges(file, text);
     for (const [key, value] of parsed.values) {
       environment.set(key, value);

@@ -24,6 +24,9 @@ interface Line {
   readonly indent: number;
 }
 
+/** Each part costs a parser of its own, which a text of nothing but keys is not worth. */
+const MAXIMUM_PARTS = 10_000;
+
 /** First characters of lines that may belong to something larger than one `key: value`. */
 const PUNCTUATION = /^[-?[\]{}&*!|>%@`"',:<\t]/;
 const SERVICES = /^services:[ ]*(#.*)?$/;
@@ -43,7 +46,7 @@ export function splitBlocks(text: string): readonly TopPart[] | undefined {
     if (PUNCTUATION.test(content) || content.startsWith('...')) return undefined;
     starts.push(index);
   }
-  if (starts.length === 0) return undefined;
+  if (starts.length === 0 || starts.length > MAXIMUM_PARTS) return undefined;
   return starts.map((start, index) => {
     // What stands before the first entry goes with it.
     const first = index === 0 ? 0 : start;
@@ -73,7 +76,7 @@ function splitServices(
     starts.push(index);
   }
   const [start] = starts;
-  if (start === undefined) return undefined;
+  if (start === undefined || starts.length > MAXIMUM_PARTS) return undefined;
   return {
     header: partOf(text, lines, first, start),
     entries: starts.map((from, index) => partOf(text, lines, from, starts[index + 1] ?? after)),

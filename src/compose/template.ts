@@ -14,9 +14,9 @@ export interface MissingVariable {
   readonly end: number;
 }
 
-/** Why a template has no value: it is malformed, or a variable marked with `?` is missing. */
+/** Why a template has no value: it is malformed, a variable marked with `?` is missing, or it grows without end. */
 export interface TemplateError {
-  readonly kind: 'syntax' | 'required';
+  readonly kind: 'syntax' | 'required' | 'too-long';
   readonly message: string;
   readonly start: number;
   readonly end: number;
@@ -29,6 +29,11 @@ export interface Substitution {
   readonly error?: TemplateError;
 }
 
+/** Words inside of words; people write two or three. */
+const MAXIMUM_DEPTH = 100;
+/** UTF-16 code units of a text after substitution. No program takes an argument or a variable of that length. */
+const MAXIMUM_LENGTH = 1 << 20;
+
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const OPERATORS = [':?', '?', ':-', '-', ':+', '+'] as const;
 
@@ -40,7 +45,7 @@ const OPERATORS = [':?', '?', ':-', '-', ':+', '+'] as const;
 export function substitute(template: string, lookup: Lookup): Substitution {
   const missing: MissingVariable[] = [];
   try {
-    return { text: expand(template, 0, lookup, missing), missing };
+    return { text: expand(template, 0, { lookup, missing, depth: 0 }), missing };
   } catch (error) {
     if (error instanceof TemplateFailure) return { text: template, missing, error: error.reason };
     throw error;
@@ -53,7 +58,15 @@ class TemplateFailure extends Error {
   }
 }
 
-function expand(template: string, base: number, lookup: Lookup, missing: MissingVariable[]): string {
+interface Expansion {
+  readonly lookup: Lookup;
+  readonly missing: MissingVariable[];
+  /** How many words the text stands inside of. */
+  readonly depth: number;
+}
+
+function expand(template: string, base: number, expansion: Expansion): string {
+  if (expansion.depth > MAXIMUM_DEPTH) throw syntaxFailure(base, base + template.length);
   let result = '';
   let position = 0;
   while (position < template.length) {
@@ -67,32 +80,34 @@ function expand(template: string, base: number, lookup: Lookup, missing: Missing
     } else if (next === '{') {
       const end = closingBrace(template, dollar);
       if (end === undefined) throw syntaxFailure(base + dollar, base + template.length);
-      result += expandBraced(template.slice(dollar + 2, end), base + dollar, lookup, missing);
+      result += expandBraced(template.slice(dollar + 2, end), base + dollar, expansion);
       position = end + 1;
     } else {
       const name = nameAt(template, dollar + 1);
       position = dollar + 1 + name.length;
       if (name === '') result += '$';
-      else result += plainValue(name, { start: base + dollar, end: base + position }, lookup, missing);
+      else result += plainValue(name, { start: base + dollar, end: base + position }, expansion);
     }
+    if (result.length > MAXIMUM_LENGTH) throw lengthFailure(base, base + template.length);
   }
   return result + template.slice(position);
 }
 
 /** `content` is the text between the braces; `start` is the offset of the `$` before them. */
-function expandBraced(content: string, start: number, lookup: Lookup, missing: MissingVariable[]): string {
+function expandBraced(content: string, start: number, expansion: Expansion): string {
   const place = { start, end: start + content.length + 3 };
   const name = nameAt(content, 0);
   const tail = content.slice(name.length);
   if (name === '') throw syntaxFailure(place.start, place.end);
-  if (tail === '') return plainValue(name, place, lookup, missing);
+  if (tail === '') return plainValue(name, place, expansion);
   const operator = OPERATORS.find((candidate) => tail.startsWith(candidate));
   if (operator === undefined || tail.includes('\n')) throw syntaxFailure(place.start, place.end);
 
-  const value = lookup(name);
+  const value = expansion.lookup(name);
   const present = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
   const wordOffset = start + 2 + name.length + operator.length;
-  const word = () => expand(tail.slice(operator.length), wordOffset, lookup, missing);
+  const word = () =>
+    expand(tail.slice(operator.length), wordOffset, { ...expansion, depth: expansion.depth + 1 });
   switch (operator) {
     case ':-':
     case '-':
@@ -113,8 +128,7 @@ function expandBraced(content: string, start: number, lookup: Lookup, missing: M
 function plainValue(
   name: string,
   place: { start: number; end: number },
-  lookup: Lookup,
-  missing: MissingVariable[],
+  { lookup, missing }: Expansion,
 ): string {
   const value = lookup(name);
   if (value === undefined) missing.push({ name, ...place });
@@ -143,4 +157,9 @@ function closingBrace(template: string, dollar: number): number | undefined {
 
 function syntaxFailure(start: number, end: number): TemplateFailure {
   return new TemplateFailure({ kind: 'syntax', message: 'invalid interpolation format', start, end });
+}
+
+function lengthFailure(start: number, end: number): TemplateFailure {
+  const message = `the text has more than ${MAXIMUM_LENGTH} characters after substitution`;
+  return new TemplateFailure({ kind: 'too-long', message, start, end });
 }

@@ -12,6 +12,7 @@ export interface ParsedBlock {
   readonly anchors: ReadonlyMap<string, Node | undefined>;
   /** The nodes, by anchor, that its aliases took from the blocks before it. */
   readonly borrowed: ReadonlyMap<string, Node | undefined>;
+  readonly hasAliases: boolean;
   readonly problems: readonly Problem[];
 }
 

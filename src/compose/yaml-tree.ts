@@ -52,6 +52,8 @@ export interface YamlSource extends Indented {
 export class TreeBuilder {
   /** Anchors of this block. `undefined` marks an anchor whose node is still being built. */
   readonly anchors = new Map<string, Node | undefined>();
+  /** Whether anything was taken from an anchor. */
+  hasAliases = false;
   /** What the aliases to other blocks meant. */
   readonly borrowed = new Map<string, Node | undefined>();
   private depth = 0;
@@ -163,13 +165,16 @@ export class TreeBuilder {
     const value = isTyped ? resolvePlainScalar(text) : text;
     const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
     const written = this.source.text.slice(start + quote, end - quote);
-    const exact = written === text && !written.includes('\n');
+    // A quote that is never closed has no second quotation mark.
+    const isClosed = end - start >= 2 * quote;
+    const exact = isClosed && written === text && !written.includes('\n');
     const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
     const time = isPlain && node.tag === undefined && isTimestamp(text) ? { isTimestamp: true } : {};
     return { kind: 'scalar', value, exact, range, ...time, ...tagOf(node) };
   }
 
   private alias(node: Alias): Node {
+    this.hasAliases = true;
     const via = this.nodeRange(node);
     const target = this.anchors.get(node.source) ?? this.borrow(node.source);
     if (target) return this.sized({ ...target, via }, [target]);
@@ -215,7 +220,7 @@ export class TreeBuilder {
     }
     if (!this.isCutOff) {
       const range = node.via ?? node.range;
-      if (size > MAXIMUM_NODES) reportExcessiveAliasing(range, this.report);
+      if (size > MAXIMUM_NODES) reportTooMany(range, this.hasAliases, this.report);
       else reportTooDeep(range, this.report);
     }
     this.isCutOff = true;
@@ -269,7 +274,18 @@ export function reportDuplicate(key: string, range: SourceRange, first: SourceRa
   });
 }
 
-export function reportExcessiveAliasing(range: SourceRange, report: Report): void {
+/** Too many values: written one by one, or by aliases. */
+export function reportTooMany(range: SourceRange, hasAliases: boolean, report: Report): void {
+  if (!hasAliases) {
+    report({
+      severity: 'error',
+      code: 'yaml-too-large',
+      message: `The compose file exceeds the maximum of ${MAXIMUM_NODES} values (node visit limit).`,
+      hint: 'Split the file and put the parts together with include.',
+      range,
+    });
+    return;
+  }
   report({
     severity: 'error',
     code: 'yaml-excessive-aliasing',

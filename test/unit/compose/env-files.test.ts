@@ -120,6 +120,15 @@ describe('env_file of a service', () => {
     assert.deepEqual([value?.range.file, value?.range.start.line, value?.exact], ['/shop/web.env', 1, false]);
   });
 
+  it("refers to the project's variables first, then to those of the service", async () => {
+    const files = {
+      '/shop/compose.yaml': oneService('env_file: web.env', 'environment: {A: own, B: own}'),
+      '/shop/web.env': 'FIRST=$A\nSECOND=$B\n',
+    };
+    const web = serviceOf(await load(files, { environment: { A: 'project' } }), 'web');
+    assert.deepEqual([web.environment['FIRST'], web.environment['SECOND']], ['project', 'own']);
+  });
+
   it('takes no part in interpolation', async () => {
     const files = {
       '/shop/compose.yaml': oneService('env_file: web.env', 'hostname: ${HOST:-none}'),

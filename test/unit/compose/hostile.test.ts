@@ -140,6 +140,41 @@ describe('files that name each other', () => {
   });
 });
 
+describe('values that grow when they are read', () => {
+  it('words inside of words', async () => {
+    const result = await loadText(oneService(`hostname: "${'${A:-'.repeat(20_000)}${'}'.repeat(20_000)}"`));
+    assertRefused(result, 'interpolation-syntax');
+  });
+
+  it('words that are never closed', async () => {
+    assertRefused(
+      await loadText(oneService(`hostname: "${'${A:-'.repeat(20_000)}"`)),
+      'interpolation-syntax',
+    );
+  });
+
+  it('a long variable, many times', async () => {
+    const result = await loadText(oneService(`hostname: "${'$A'.repeat(100_000)}"`), {
+      environment: { A: 'x'.repeat(100_000) },
+    });
+    assertRefused(result, 'interpolation-length');
+  });
+});
+
+describe('mistakes without end', () => {
+  it('are told up to a limit', async () => {
+    const result = await loadText(`x-a: [${'"\\q",'.repeat(50_000)}]\n${GOOD}`);
+    assertRefused(result, 'yaml-syntax');
+    assert.ok(result.problems.length < 100);
+  });
+
+  it('300,000 lines that are no keys', async () => {
+    const result = await loadText('a\n'.repeat(300_000));
+    assert.ok(result.problems.some(({ severity }) => severity === 'error'));
+    assert.ok(result.problems.length < 100);
+  });
+});
+
 describe('env files that grow when they are read', () => {
   it('variables of variables', async () => {
     const ten = (name: string): string => `$${name}`.repeat(10);
