@@ -36,9 +36,9 @@ export interface AddressPool {
 const LINK_LOCAL = requireIpPrefix('fe80::/64');
 const MULTICAST = requireIpPrefix('ff00::/8');
 
-/** The family that a config speaks of; one that says nothing speaks of IPv4. */
+/** The family of a config: that of its subnet. One that says nothing speaks of IPv4. */
 export function familyOf({ subnet, gateway, ipRange }: IpamConfig): Family {
-  return [subnet, gateway, ipRange].some((text) => text?.includes(':') === true) ? 6 : 4;
+  return (subnet ?? gateway ?? ipRange)?.includes(':') === true ? 6 : 4;
 }
 
 /** The subnet of a config. @throws TopologyError `invalid-subnet` */

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Network, Service } from '../../../src/compose/project';
 import { planTopology } from '../../../src/topology/plan';
+import { MISSING } from './missing';
 import { attachment, network, project, service } from './project-builder';
 
 function planned(services: readonly Service[], networks?: readonly Network[]) {
-  const topology = planTopology(project(services, networks));
+  const topology = planTopology(project(services, networks), {}, MISSING);
   return {
     services: topology.namespaces.map((namespace) => namespace.service),
     networks: topology.networks.map(({ key }) => key),
@@ -20,14 +21,22 @@ describe('what is left out and said', () => {
   });
 
   it('services with a network_mode of their own', () => {
-    for (const networkMode of ['host', 'none', 'bridge', 'service:web', 'container:box', 'other']) {
+    const features = {
+      host: 'mode-host',
+      none: 'mode-none',
+      bridge: 'mode-bridge',
+      'service:web': 'mode-shared',
+      'container:box': 'mode-shared',
+      other: 'network-mode',
+    };
+    for (const [networkMode, feature] of Object.entries(features)) {
       const { services, notes, messages } = planned([
         service('web'),
         service('side', { networkMode, networks: [] }),
       ]);
       assert.deepEqual(services, ['web']);
-      assert.deepEqual(notes, [['network-mode', 'side']]);
-      assert.match(messages[0] ?? '', new RegExp(`network_mode ${networkMode}`));
+      assert.deepEqual(notes, [[feature, 'side']]);
+      assert.match(messages[0] ?? '', new RegExp(networkMode));
     }
   });
 
@@ -62,8 +71,8 @@ describe('what is left out and said', () => {
     );
     assert.deepEqual(networks, ['default']);
     assert.deepEqual(notes, [
-      ['ipv6-network', 'default'],
-      ['network-option', 'default'],
+      ['ipv6', 'default'],
+      ['mtu', 'default'],
       ['ipv6-address', 'web'],
     ]);
   });
@@ -80,7 +89,7 @@ describe('what is left out and said', () => {
     assert.deepEqual(services, ['web']);
     assert.deepEqual(
       notes.map(([code]) => code),
-      ['domainname', 'dns-from-host', 'host-gateway', 'sysctl'],
+      ['domainname', 'dns-inside', 'host-gateway', 'sysctls'],
     );
   });
 

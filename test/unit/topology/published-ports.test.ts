@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Service } from '../../../src/compose/project';
 import { planTopology } from '../../../src/topology/plan';
+import { MISSING } from './missing';
 import { network, project, service, tcp } from './project-builder';
 
 /** `host:port->port/protocol` of every namespace, and the codes of the notes. */
 function published(...services: Service[]) {
-  const { namespaces, notes } = planTopology(project(services));
+  const { namespaces, notes } = planTopology(project(services), {}, MISSING);
   return {
     ports: namespaces.map(({ publishedPorts }) =>
       publishedPorts.map(
