@@ -10,7 +10,7 @@ export function namelessService(topology: Topology, name: string): Note | undefi
   return why === undefined ? undefined : { code: 'no-name', message: why, service: namespace.service };
 }
 
-function whyNameless({ service, mode }: ServiceNamespace): string | undefined {
+function whyNameless({ service, mode, endpoints, containerName }: ServiceNamespace): string | undefined {
   switch (mode?.kind) {
     case 'shared': {
       const where = mode.project === undefined ? '' : ` of project ${mode.project}`;
@@ -23,8 +23,11 @@ function whyNameless({ service, mode }: ServiceNamespace): string | undefined {
     case 'default-bridge':
       return `Service ${service} is on the default bridge, where names do not exist.`;
     case 'own':
-    case undefined:
-      return undefined;
+    case undefined: {
+      const [endpoint] = endpoints;
+      if (endpoint === undefined || endpoint.dnsNames.includes(service)) return undefined;
+      return `Service ${service} joins ${endpoint.network} by its network_mode, where it has no service name; others reach it as ${containerName}.`;
+    }
   }
 }
 

@@ -127,7 +127,8 @@ function familiesOf(network: ComposeNetwork, notes: Notes): Family[] {
       about,
     );
   }
-  const ipv4 = hasFamily(network, 4) || !notes.allows('without-ipv4', about);
+  const isLeftWithoutAny = hasIpv6 && !ipv6;
+  const ipv4 = hasFamily(network, 4) || isLeftWithoutAny || !notes.allows('without-ipv4', about);
   if (!ipv4 && !ipv6) {
     throw new TopologyError('no-address-family', `Network ${key} has neither IPv4 nor IPv6.`, {
       network: key,

@@ -99,7 +99,7 @@ export class PublishedPorts {
     const holders = candidates.map((candidate) => this.#taken.find((taken) => clash(taken.port, candidate)));
     const free = candidates[holders.indexOf(undefined)];
     if (free !== undefined) {
-      this.#taken.push({ port: free, service: service.name, containerName });
+      if (free.hostPort !== 0) this.#taken.push({ port: free, service: service.name, containerName });
       return free;
     }
     const [holder] = holders;
@@ -158,7 +158,7 @@ function modeOf(plan: NetworkPlan | undefined, family: Family): GatewayMode {
 }
 
 function clash(one: PublishedPort, other: PublishedPort): boolean {
-  if (one.hostPort === 0 || one.hostPort !== other.hostPort || one.protocol !== other.protocol) return false;
+  if (one.hostPort !== other.hostPort || one.protocol !== other.protocol) return false;
   const addresses = (port: PublishedPort): readonly string[] => port.hostAddresses ?? [port.hostAddress];
   return addresses(one).some((address) => addresses(other).some((each) => sameListener(address, each)));
 }

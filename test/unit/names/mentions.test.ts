@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findMentions } from '../../../src/names/mentions';
+import { planText } from '../topology/planned';
 import { shop } from './shop';
 
 /** `name@offset` of each mention; what the offset and length cut out must be the name. */
@@ -39,6 +40,12 @@ describe('mentions', () => {
   it('are not the parts of a path', () => {
     assert.deepEqual(mentions('/srv/web /db ./api'), []);
     assert.deepEqual(mentions('web/ //db'), ['web@0', 'db@7']);
+  });
+
+  it('are the private names of links as well, in their own case', async () => {
+    const plan = await planText('services: { db: { image: db }, web: { image: web, links: ["db:Store"] } }');
+    const found = findMentions(plan, 'Store store db').map(({ name }) => name);
+    assert.deepEqual(found, ['Store', 'db']);
   });
 
   it('are none in a text without words', () => {

@@ -61,7 +61,9 @@ describe('why a name does not resolve', () => {
   it('is that the service has no namespace here', () => {
     const explanation = explain(shop, proxy, 'side');
     assert.equal(explanation.kind, 'left-out');
-    assert.equal(explanation.note.code, 'network-mode');
+    assert.match(explanation.note.message, /side runs in the network of the host/);
+    const note = { code: 'network-mode', message: 'It is left out.', service: 'gone' };
+    assert.deepEqual(explain({ ...shop, notes: [note] }, proxy, 'GONE'), { kind: 'left-out', note });
   });
 
   it('is that nobody has the name', () => {

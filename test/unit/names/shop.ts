@@ -19,6 +19,9 @@ export const shop: Topology = planTopology(
     ],
     [network('front'), network('back')],
   ),
+  {},
+  // Every feature is built, so that `side` is here with the namespace of the host.
+  {},
 );
 
 export function namespaceOf(service: string, topology: Topology = shop): ServiceNamespace {

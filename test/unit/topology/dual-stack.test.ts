@@ -86,6 +86,18 @@ networks:
     assert.equal(namespaceOf(plan, 'web').defaultRoutes?.ipv4, undefined);
   });
 
+  it('keep IPv4 while IPv6 is not built, whatever the file says', async () => {
+    const text = `
+services: { web: { image: web } }
+networks: { default: { enable_ipv4: false, enable_ipv6: true } }
+`;
+    const plan = await planText(text, {}, without('ipv6'));
+    assert.equal(endpointOf(plan, 'web', 'default').address, '172.18.0.2');
+    const noted = await planText(text, {}, without('without-ipv4'));
+    assert.deepEqual(codes(noted), ['without-ipv4']);
+    assert.equal(endpointOf(noted, 'web', 'default').address, '172.18.0.2');
+  });
+
   it('are asked for by a driver option as well, which the attribute overrules', async () => {
     const option = (more: string) => `
 services: { web: { image: web } }
