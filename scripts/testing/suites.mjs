@@ -26,6 +26,8 @@ const KERNEL_PACKAGES = [
   'curl',
   'sudo',
 ];
+/** The engine itself is unpacked, not installed (scripts/engine.mjs); this is what it links against. */
+const ENGINE_PACKAGES = [...KERNEL_PACKAGES, 'libseccomp2'];
 
 /**
  * A suite: `packages` are Debian packages without which it is skipped, `obstacle` gives any other reason to
@@ -51,6 +53,13 @@ export const SUITES = [
     needsBuild: true,
     // Each file changes the machine's own set of networks: one at a time.
     run: () => runTests('kernel', ['--test-concurrency=1']),
+  },
+  {
+    name: 'engine',
+    packages: ENGINE_PACKAGES,
+    obstacle: () => notLinux() ?? (process.getuid() === 0 ? undefined : 'a Docker engine needs root'),
+    needsBuild: true,
+    run: () => runTests('engine', ['--test-concurrency=1']),
   },
   { name: 'package', packages: [], run: () => runTests('package') },
   {

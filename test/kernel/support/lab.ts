@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly input?: string;
+  /** The namespace that plays the host, or the one behind its uplink, which only root enters. */
+  readonly where?: 'host' | 'outside';
 }
 
 function findProgram(name: string): string {
@@ -94,10 +96,11 @@ export class Lab {
   /** Starts a program in the host namespace; it is ended with the lab at the latest. */
   start(
     command: readonly string[],
-    { as = 'user', cwd = this.sample, env = {} }: RunOptions = {},
+    { as = 'user', cwd = this.sample, env = {}, where = 'host' }: RunOptions = {},
   ): ChildProcess {
+    const target = where === 'host' ? this.hostPid : this.outsidePid;
     const words = [
-      ...['nsenter', `--target=${this.hostPid}`, '--net', '--mount', `--wd=${cwd}`, '--'],
+      ...['nsenter', `--target=${target}`, '--net', '--mount', `--wd=${cwd}`, '--'],
       ...(as === 'user' ? ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--'] : []),
       ...command,
     ];

@@ -1,0 +1,134 @@
+/** The same compose file on a Docker engine and on netscope, seen by the same tools. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Lab, obstacle } from '../kernel/support/lab';
+import type { ModeCase } from '../kernel/support/modes';
+import { caseOf, SAMPLE, type Case } from './cases';
+import { DEFECTS } from './defects';
+import { MEANT_DIFFERENCES } from './meant-differences';
+import { NOT_BUILT_YET, NOTES_WITHOUT_LOSS } from './not-built-yet';
+import { describeDifference, differencesBetween, rowFor, type DifferenceRow } from './support/compare';
+import type { ComposeModel } from './support/compose-model';
+import { EngineMachine, findEngine } from './support/engine-machine';
+import { NetscopeMachine } from './support/netscope-machine';
+import type { Sighting } from './support/sighting';
+import { symbolise } from './support/symbols';
+import { visit } from './support/visit';
+
+const FILES = path.join(__dirname, 'files');
+/** Where what was seen is written to, for people. */
+const RECORDS = path.resolve(__dirname, '../../build/engine-sightings');
+const ALL = fs
+  .readdirSync(FILES)
+  .map((file) => path.basename(file, '.yaml'))
+  .sort();
+/** `all`, or names of files with commas between them. */
+const asked = process.env['NETSCOPE_TEST_ENGINE'];
+const isComplete = asked === 'all';
+const wanted = asked?.split(',') ?? SAMPLE;
+const names = isComplete ? ALL : ALL.filter((name) => wanted.includes(name));
+
+const found = obstacle() ?? findEngine();
+const blocked = typeof found === 'string' ? found : undefined;
+if (blocked !== undefined) console.log(`skipped: ${blocked}`);
+
+describe('the same as the engine', { skip: blocked ?? false }, () => {
+  let engine: EngineMachine;
+  let lab: Lab;
+  const explained = new Map<DifferenceRow, number>();
+
+  before(async () => {
+    if (typeof found === 'string') throw new Error(found);
+    engine = await EngineMachine.start(found);
+    lab = await Lab.create();
+    fs.mkdirSync(RECORDS, { recursive: true });
+    console.log(`Docker ${found.docker}, Compose ${found.composeVersion} (Debian ${found.suite})`);
+  });
+  after(async () => {
+    await Promise.all([engine.destroy(), lab.destroy()]);
+    for (const [title, rows] of Object.entries({ meant: MEANT_DIFFERENCES, defects: DEFECTS })) {
+      console.log(`differences, ${title}:`);
+      for (const row of rows) console.log(`${String(explained.get(row) ?? 0).padStart(5)} × ${row.reason}`);
+    }
+    const missing = names.filter((name) => name in NOT_BUILT_YET);
+    console.log(`not built yet, ${missing.length} of ${names.length} files: ${missing.join(', ')}`);
+  });
+
+  for (const name of names) {
+    it(name, async () => {
+      const text = fs.readFileSync(path.join(FILES, `${name}.yaml`), 'utf8');
+      const theirs = engine.lab.project(name, { 'compose.yaml': text });
+      const ours = lab.project(name, { 'compose.yaml': text });
+      const one = caseOf(name);
+      const plan = new NetscopeMachine(lab, 'rootful');
+      const notes = (await plan.notes(ours)).filter((code) => !NOTES_WITHOUT_LOSS.includes(code));
+      assert.deepEqual(notes, NOT_BUILT_YET[name] ?? [], 'what the plan leaves out; see not-built-yet.ts');
+      const onEngine = await onTheEngine(one, async () => {
+        const model = JSON.parse(await engine.compose(theirs, 'config', '--format', 'json')) as ComposeModel;
+        const [sighting, rootful] = await bothEndWell(
+          visit(engine, theirs, model),
+          notes.length > 0 ? Promise.resolve(undefined) : visit(plan, ours, model),
+        );
+        record(`${name}.engine`, sighting);
+        return { model, sighting, rootful };
+      });
+      if (onEngine.rootful === undefined) return;
+
+      const unexplained = judge(name, 'rootful', onEngine.sighting, onEngine.rootful);
+      if (one.rootless === true) {
+        const sighting = await visit(new NetscopeMachine(lab, 'rootless'), ours, onEngine.model);
+        unexplained.push(...judge(name, 'rootless', onEngine.sighting, sighting));
+      }
+      if (unexplained.length > 0)
+        assert.fail(`differences that no table explains:\n${unexplained.join('\n')}`);
+    });
+  }
+
+  // A sample needs not all of the rows.
+  if (isComplete) {
+    it('has no row about a difference that is none any more', () => {
+      const idle = [...MEANT_DIFFERENCES, ...DEFECTS].filter(
+        (row) => !explained.has(row) && row.byChance !== true,
+      );
+      const unknown = Object.keys(NOT_BUILT_YET).filter((name) => !ALL.includes(name));
+      assert.deepEqual([...idle.map(({ reason }) => reason), ...unknown], []);
+    });
+  }
+
+  async function onTheEngine<T>(
+    { before: make = [], after: remove = [] }: Case,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    for (const words of make) await engine.docker(...words);
+    try {
+      return await work();
+    } finally {
+      for (const words of remove) await engine.docker(...words);
+    }
+  }
+
+  /** Records both, counts what is explained, and gives the rest as text. */
+  function judge(file: string, mode: ModeCase['mode'], theirs: Sighting, ours: Sighting): string[] {
+    record(`${file}.${mode}`, ours);
+    return differencesBetween(theirs, ours).flatMap((difference) => {
+      const row = rowFor(difference, [...MEANT_DIFFERENCES, ...DEFECTS], { file, mode });
+      if (row === undefined) return [`${mode}: ${describeDifference(difference)}`];
+      explained.set(row, (explained.get(row) ?? 0) + 1);
+      return [];
+    });
+  }
+});
+
+/** Waits for both, also where the first one fails: what it has made must be gone before the next file. */
+async function bothEndWell<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
+function record(name: string, sighting: Sighting): void {
+  const lines = [...symbolise(sighting)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const text = lines.map(([place, seen]) => `## ${place}\n${seen.trimEnd()}\n`).join('\n');
+  fs.writeFileSync(path.join(RECORDS, `${name}.txt`), text);
+}
