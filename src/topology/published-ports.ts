@@ -133,11 +133,9 @@ function hostPorts(published: string | undefined): number[] {
 
 /** Where a port is taken on the host; nowhere for families that are routed. */
 function hostAddresses({ hostIp = '' }: Port, { ipv4, ipv6 }: PortNetworks): string[] {
-  const isRouted4 = modeOf(ipv4, 4) === 'routed';
-  const isRouted6 = modeOf(ipv6, 6) === 'routed';
   // Traffic to an IPv6 address of the host is passed on to IPv4 where the container has nothing else.
-  const has6 = ipv6 === undefined ? !isRouted4 : !isRouted6;
-  const has4 = ipv4 !== undefined && !isRouted4;
+  const has6 = modeOf(ipv6, 6) !== 'routed';
+  const has4 = ipv4 !== undefined && modeOf(ipv4, 4) !== 'routed';
   const binding = hostIp === '' ? ((ipv4 ?? ipv6)?.hostBinding ?? '') : hostIp;
   if (binding === '' || (hostIp === '' && binding === ANY4))
     return [...(has4 ? [ANY4] : []), ...(has6 ? [ANY6] : [])];

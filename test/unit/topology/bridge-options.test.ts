@@ -108,7 +108,17 @@ describe('gateway modes', () => {
     );
     assert.deepEqual(routedPorts, [{ family: 6, containerPort: 80, protocol: 'tcp' }]);
     const routed = namespaceOf(await planText(file(mode('routed'))), 'web');
-    assert.deepEqual([routed.publishedPorts, routed.routedPorts?.length], [[], 1]);
+    assert.equal(routed.routedPorts?.length, 1);
+    // Whoever comes by IPv6 is passed on to the only address there is.
+    assert.deepEqual(
+      routed.publishedPorts.map(({ hostAddresses }) => hostAddresses),
+      [['::']],
+    );
+    const both = namespaceOf(
+      await planText(file(`${mode('routed')}, ${mode('routed', 6)}`, 'enable_ipv6: true,')),
+      'web',
+    );
+    assert.deepEqual([both.publishedPorts, both.routedPorts?.length], [[], 2]);
   });
 
   it('isolate an internal network only, whose bridge has no address then', async () => {
