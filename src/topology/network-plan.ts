@@ -128,7 +128,7 @@ function familiesOf(network: ComposeNetwork, notes: Notes): Family[] {
     );
   }
   const isLeftWithoutAny = hasIpv6 && !ipv6;
-  const ipv4 = hasFamily(network, 4) || isLeftWithoutAny || !notes.allows('without-ipv4', about);
+  const ipv4 = hasFamily(network, 4) || !notes.allows('without-ipv4', about) || isLeftWithoutAny;
   if (!ipv4 && !ipv6) {
     throw new TopologyError('no-address-family', `Network ${key} has neither IPv4 nor IPv6.`, {
       network: key,

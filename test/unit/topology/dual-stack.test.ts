@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { parseIp, parseIpPrefix, holds } from '../../../src/topology/ip';
-import { without } from './missing';
+import { MISSING, without } from './missing';
 import { codes, endpointOf, namespaceOf, networkOf, planText, refusal } from './planned';
 
 const DUAL = `
@@ -96,6 +96,7 @@ networks: { default: { enable_ipv4: false, enable_ipv6: true } }
     const noted = await planText(text, {}, without('without-ipv4'));
     assert.deepEqual(codes(noted), ['without-ipv4']);
     assert.equal(endpointOf(noted, 'web', 'default').address, '172.18.0.2');
+    assert.deepEqual(codes(await planText(text, {}, MISSING)), ['ipv6', 'without-ipv4']);
   });
 
   it('are asked for by a driver option as well, which the attribute overrules', async () => {
