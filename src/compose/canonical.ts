@@ -83,7 +83,7 @@ function keyItems(list: ListNode, path: NodePath, report: Report): readonly Scal
   const items: ScalarNode[] = [];
   for (const [position, item] of list.items.entries()) {
     if (item.tag === 'reset') continue;
-    if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.isTimestamp) {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.goType === 'time.Time') {
       report({
         severity: 'error',
         code: 'wrong-type',

@@ -1,4 +1,5 @@
 /** Typed reading of single attributes: the value where it can be understood, a problem where it cannot. */
+import { toInt64 } from './go-numbers';
 import { isNull, textOf, type MapNode, type Node, type ScalarNode } from './nodes';
 import type { Report } from './report';
 
@@ -29,7 +30,7 @@ export function readScalar(node: Node | undefined, path: string, report: Report)
   return undefined;
 }
 
-/** A finite number that is not in quotes. */
+/** A number that is not in quotes. */
 export function readNumber(node: Node | undefined, path: string, report: Report): number | undefined {
   if (!node) return undefined;
   if (node.kind === 'scalar' && typeof node.value === 'number') return node.value;
@@ -40,6 +41,7 @@ export function readNumber(node: Node | undefined, path: string, report: Report)
 /** An integer, also as a string (`"2"`, `${REPLICAS}`). */
 export function readInteger(node: Node | undefined, path: string, report: Report): number | undefined {
   if (!node) return undefined;
+  if (node.kind === 'scalar' && Number.isInteger(node.value)) return toInt64(Number(node.value));
   const text = textOf(node);
   if (text !== undefined && /^[-+]?[0-9]+$/.test(text)) return Number(text);
   wrongType(node, path, 'an integer', report);

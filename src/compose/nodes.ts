@@ -4,6 +4,7 @@
  * Trees are immutable. An alias shares the node of its anchor, so a tree can be a graph without cycles.
  */
 import { partOf } from './block';
+import type { GoType } from './plain-scalar';
 import type { SourceRange } from './project';
 
 /** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */
@@ -42,8 +43,10 @@ export interface ScalarNode extends NodeBase {
   readonly value: string | number | boolean | null;
   /** True where `range` covers one line that holds exactly the value, so that offsets map to places. */
   readonly exact: boolean;
-  /** True for an unquoted date, which is a point in time for the YAML library of Compose, and no string. */
-  readonly isTimestamp?: boolean;
+  /** The type that the YAML library of Compose gives the value, where `value` does not show it. */
+  readonly goType?: GoType;
+  /** How Compose prints the number, where that is not how JavaScript does. */
+  readonly text?: string;
 }
 
 export interface ListNode extends NodeBase {
@@ -79,7 +82,7 @@ export function isNull(node: Node | undefined): boolean {
 
 /** The text of a scalar as Compose prints it; `undefined` for null and collections. */
 export function textOf(node: Node | undefined): string | undefined {
-  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+  return node?.kind === 'scalar' && node.value !== null ? (node.text ?? String(node.value)) : undefined;
 }
 
 /** The places that had a say in a value, the earliest first. */

@@ -1,5 +1,6 @@
 /** `services.X.networks` as attachments. */
 import { readMap, readNumber, readString, readTexts } from './fields';
+import { toInt64 } from './go-numbers';
 import { child, entriesOf, isNull, type Entry, type MapNode, type Node } from './nodes';
 import type { Attachment } from './project';
 import { readTextMap } from './read-text-map';
@@ -30,7 +31,7 @@ function readAttachment(network: string, entry: Entry, path: string, report: Rep
   const options: MapNode | undefined = readMap(entry.value, path, report, true);
   const text = (key: string) => readString(child(options, key), `${path}.${key}`, report);
   const texts = (key: string) => readTexts(child(options, key), `${path}.${key}`, report);
-  const number = (key: string) => Math.trunc(readNumber(child(options, key), `${path}.${key}`, report) ?? 0);
+  const number = (key: string) => toInt64(readNumber(child(options, key), `${path}.${key}`, report) ?? 0);
   const ipv4Address = text('ipv4_address');
   const ipv6Address = text('ipv6_address');
   const macAddress = text('mac_address');

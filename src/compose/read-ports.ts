@@ -32,8 +32,10 @@ export function readPorts(node: Node | undefined, path: string, report: Report):
 function readPort(node: Node, path: string, report: Report): readonly Candidate[] {
   if (node.kind === 'map') return readLongPort(node, path, report);
   const text = textOf(node);
-  const isWhole = node.kind === 'scalar' && (typeof node.value === 'string' || Number.isInteger(node.value));
-  const result = isWhole && text !== undefined ? parseShortPort(text) : { error: 'invalid type for a port' };
+  const type = goTypeOf(node);
+  const isShort = type === 'int' || type === 'string';
+  const result =
+    isShort && text !== undefined ? parseShortPort(text) : { error: `invalid type ${type} for port` };
   if ('error' in result) {
     report({
       severity: 'error',
@@ -48,6 +50,14 @@ function readPort(node: Node, path: string, report: Report): readonly Candidate[
     port: { ...spec, range: node.range },
     identity: longPortIdentity(spec),
   }));
+}
+
+/** The type in the words of Go. */
+function goTypeOf(node: Node): string {
+  if (node.kind !== 'scalar') return '[]interface {}';
+  if (node.goType) return node.goType;
+  if (node.value === null) return '<nil>';
+  return typeof node.value === 'number' ? 'int' : typeof node.value === 'boolean' ? 'bool' : 'string';
 }
 
 function readLongPort(node: MapNode, path: string, report: Report): readonly Candidate[] {

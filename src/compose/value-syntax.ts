@@ -7,6 +7,7 @@
  */
 
 import { normaliseDuration } from './go-duration';
+import { quotedText } from './go-quote';
 
 /** The value of a text, or what is wrong with it. */
 export type Parsed<T> = { readonly value: T } | { readonly fault: string };
@@ -22,7 +23,7 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** An integer of 64 bits in decimal notation, with an optional sign. `reader` is the Go function to name. */
 export function parseInteger(text: string, reader = 'strconv.ParseInt'): Parsed<number> {
-  const fault = (reason: string) => ({ fault: `${reader}: parsing ${quoted(text)}: ${reason}` });
+  const fault = (reason: string) => ({ fault: `${reader}: parsing ${quotedText(text)}: ${reason}` });
   if (!INTEGER.test(text)) return fault('invalid syntax');
   const value = BigInt(text.replace(/^\+/, ''));
   return BigInt.asIntN(64, value) === value ? { value: Number(value) } : fault('value out of range');
@@ -31,12 +32,12 @@ export function parseInteger(text: string, reader = 'strconv.ParseInt'): Parsed<
 /** An integer in octal notation, as file modes are written. */
 export function parseOctal(text: string): Parsed<number> {
   if (/^[-+]?[0-7]+$/.test(text)) return { value: parseInt(text, 8) };
-  return { fault: `strconv.ParseInt: parsing ${quoted(text)}: invalid syntax` };
+  return { fault: `strconv.ParseInt: parsing ${quotedText(text)}: invalid syntax` };
 }
 
 /** A finite floating-point number in Go's notation: underscores between digits, `0x1p-2`. */
 export function parseFloatingPoint(text: string, bits: 32 | 64 = 64): Parsed<number> {
-  const fault = (reason: string) => ({ fault: `strconv.ParseFloat: parsing ${quoted(text)}: ${reason}` });
+  const fault = (reason: string) => ({ fault: `strconv.ParseFloat: parsing ${quotedText(text)}: ${reason}` });
   const value = floatingPoint(text);
   // Go reads "inf" and "NaN" too, and then fails to print the model as JSON.
   if (value === undefined) return fault('invalid syntax');
@@ -82,9 +83,9 @@ const STRANGE_UNIT = new RegExp(`^[-+]?(?:${PART}(?:[nu\u00b5\u03bcm]?s|[mhdw]))
 export function durationFault(text: string): string | undefined {
   if (normaliseDuration(text) !== undefined) return undefined;
   const [, unit] = STRANGE_UNIT.exec(text) ?? [];
-  if (unit === undefined) return `time: invalid duration ${quoted(text)}`;
-  if (unit === '') return `time: missing unit in duration ${quoted(text)}`;
-  return `time: unknown unit ${quoted(unit)} in duration ${quoted(text)}`;
+  if (unit === undefined) return `time: invalid duration ${quotedText(text)}`;
+  if (unit === '') return `time: missing unit in duration ${quotedText(text)}`;
+  return `time: unknown unit ${quotedText(unit)} in duration ${quotedText(text)}`;
 }
 
 /** A number of bytes such as `512m`, `1.5 GiB` or `-1`. Units are powers of 1024. */
@@ -102,8 +103,4 @@ export function parseSize(text: string): Parsed<number> {
     return { fault: `invalid suffix: '${unit.toLowerCase()}'` };
   const power = letter === undefined ? 0 : 'kmgtp'.indexOf(letter.toLowerCase()) + 1;
   return { value: Math.trunc(count.value * 1024 ** power) };
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }

@@ -18,17 +18,16 @@ import {
 import { type Block, BlockRange } from './block';
 import type { Indented } from './continuation-lines';
 import type { Entry, MapNode, MergeTag, Node, ScalarNode } from './nodes';
-import { isTimestamp, resolvePlainScalar } from './plain-scalar';
 import type { SourceRange } from './project';
 import type { Report } from './report';
+import { scalarMeaning } from './yaml-scalar';
 
 /** The number of nodes one document may have after its aliases are followed; compose-go has the same limit. */
 export const MAXIMUM_NODES = 100_000;
 /** Far deeper than any attribute of Compose, and far from exhausting the stack. */
 const MAXIMUM_DEPTH = 200;
 
-const STRING_TAG = 'tag:yaml.org,2002:str';
-const CORE_TAG = /^tag:yaml\.org,2002:(int|float|bool|null)$/;
+const MERGE_TAG = 'tag:yaml.org,2002:merge';
 
 /** How many nodes a tree has and how many levels, with its aliases followed. */
 interface Extent {
@@ -138,8 +137,8 @@ export class TreeBuilder {
   ): { text: string; id: string; range: SourceRange; isMerge: boolean } | undefined {
     if (node === null) return undefined;
     const scalar = this.build(node);
-    if (scalar.kind === 'scalar' && typeof scalar.value === 'string') {
-      const isMerge = isScalar(node) && node.type === 'PLAIN' && node.source === '<<';
+    if (scalar.kind === 'scalar' && typeof scalar.value === 'string' && scalar.goType === undefined) {
+      const isMerge = isScalar(node) && isMergeKey(node);
       const text = scalar.value;
       return { text, id: isMerge ? '<<' : `=${text}`, range: scalar.via ?? scalar.range, isMerge };
     }
@@ -160,17 +159,17 @@ export class TreeBuilder {
   private scalar(node: Scalar): ScalarNode {
     const [start, end] = node.range ?? [0, 0];
     const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
-    const isPlain = node.type === 'PLAIN' || node.type === undefined;
-    const isTyped = node.tag !== STRING_TAG && (isPlain || CORE_TAG.test(node.tag ?? ''));
-    const value = isTyped ? resolvePlainScalar(text) : text;
     const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
     const written = this.source.text.slice(start + quote, end - quote);
     // A quote that is never closed has no second quotation mark.
     const isClosed = end - start >= 2 * quote;
     const exact = isClosed && written === text && !written.includes('\n');
     const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
-    const time = isPlain && node.tag === undefined && isTimestamp(text) ? { isTimestamp: true } : {};
-    return { kind: 'scalar', value, exact, range, ...time, ...tagOf(node) };
+    const meaning = scalarMeaning(node, text, written);
+    if (!('fault' in meaning)) return { kind: 'scalar', exact, range, ...meaning, ...tagOf(node) };
+    const { code, fault, hint } = meaning;
+    this.report({ severity: 'error', code, message: `YAML: ${fault}.`, hint, range });
+    return { kind: 'scalar', value: text, exact, range };
   }
 
   private alias(node: Alias): Node {
@@ -293,6 +292,10 @@ export function reportTooMany(range: SourceRange, hasAliases: boolean, report: R
     hint: 'Use fewer nested aliases.',
     range,
   });
+}
+
+function isMergeKey({ type, source, tag = MERGE_TAG }: Scalar): boolean {
+  return type === 'PLAIN' && source === '<<' && tag === MERGE_TAG;
 }
 
 function tagOf(node: YamlNode): { tag?: MergeTag } {

@@ -10,7 +10,6 @@ import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../nodes';
 import type { SourceRange } from '../project';
 import type { Report } from '../report';
 import { below, rangeOfOwner, rangeOfValue, type Place } from './places';
-import { infinityFault } from './scalar-rules';
 import { typeHint, typeNames } from './type-words';
 import type { Fault, Form, ListSchema, MapSchema, ScalarSchema, ScalarType, Schema } from './schema';
 
@@ -60,9 +59,9 @@ function isNear(form: Form, node: Node): boolean {
   return typeof node.value === 'number' && form.types.includes('integer');
 }
 
-function isOfType({ value, isTimestamp }: ScalarNode, type: ScalarType): boolean {
+function isOfType({ value, goType }: ScalarNode, type: ScalarType): boolean {
   // The schema knows no points in time.
-  if (isTimestamp) return false;
+  if (goType === 'time.Time') return false;
   if (type === 'null') return value === null;
   if (type === 'integer') return typeof value === 'number' && Number.isInteger(value);
   return typeof value === type;
@@ -73,7 +72,7 @@ function checkScalar(form: ScalarSchema, node: ScalarNode, place: Place, context
     reportType([form], node, place, context);
     return;
   }
-  const faults = [infinityFault, ...form.rules].map((rule) => rule(node));
+  const faults = form.rules.map((rule) => rule(node));
   const fault = faults.find((found) => found !== undefined);
   if (fault) reportFault(fault, place, rangeOfValue(node, place), context);
 }

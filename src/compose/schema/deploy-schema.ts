@@ -14,7 +14,7 @@ import {
   textOrTexts,
 } from './shared-schemas';
 
-const cpus = withRule(scalar('number', 'string'), rule.numberText);
+const cpus = withRule(scalar('number', 'string'), rule.numberText, rule.finite);
 const memory = withRule(text, rule.size);
 
 const changeover = map({

@@ -200,11 +200,21 @@ export const hostLine: ScalarRule = forLateText((text) => {
 });
 
 /** Compose can print no model that has an infinite number in it. */
-export function infinityFault(node: ScalarNode): Fault | undefined {
+export const finite: ScalarRule = late((node) => {
   if (typeof node.value !== 'number' || Number.isFinite(node.value)) return undefined;
   return {
     code: 'value-range',
     text: `has an unsupported value: ${textOf(node) ?? ''}`,
     hint: 'Write a finite number.',
   };
-}
+});
+
+/** The schema takes any number, but Compose reads only those of the Go type `int`. */
+export const ordinaryInteger: ScalarRule = ({ value, goType }) =>
+  typeof value === 'number' && goType !== undefined
+    ? {
+        code: 'wrong-type',
+        text: `must be a integer or string: unsupported expose value ${value}`,
+        hint: 'Write a whole number, without a point.',
+      }
+    : undefined;

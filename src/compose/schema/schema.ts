@@ -108,7 +108,7 @@ export function tolerantMap(known: Readonly<Record<string, Schema>>): MapSchema 
 }
 
 /** A mapping with keys of the user's choice. Keys of another form are refused. */
-export function mapOf(value: Schema, keys = /.+/): MapSchema {
+export function mapOf(value: Schema, keys = /[^\n]/): MapSchema {
   return { ...closedMap({}), others: [{ keys, value }] };
 }
 

@@ -120,7 +120,7 @@ export const service = map({
   entrypoint: command,
   env_file: envFiles,
   environment: variables,
-  expose: uniqueList(withRule(numberOrText, rule.whole)),
+  expose: uniqueList(withRule(numberOrText, rule.ordinaryInteger)),
   // Resolved before, with its own messages.
   extends: anything,
   external_links: texts,

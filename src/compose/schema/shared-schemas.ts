@@ -35,7 +35,7 @@ export const flag = withRule(scalar('boolean', 'string'), rule.booleanText);
 
 /** A number that the casts have made of a text. */
 export const castInteger = scalar('integer', 'string');
-export const castNumber = scalar('number', 'string');
+export const castNumber = withRule(scalar('number', 'string'), rule.finite);
 /** As `castInteger`, read into a type without a sign. */
 export const castCount = withRule(castInteger, rule.unsigned);
 

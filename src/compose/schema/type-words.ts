@@ -19,7 +19,8 @@ export function typeHint(forms: readonly Form[], node: Node, isItem: boolean): s
     return 'Write "KEY: value" without "- ".';
   const fallback = `Write ${SHOWN.flatMap(([type, name]) => (types.has(type) ? name : [])).join(' or ')}.`;
   if (node.kind !== 'scalar') return fallback;
-  if (node.isTimestamp) return 'Put the date in quotes; without them it is a point in time, and no text.';
+  if (node.goType === 'time.Time')
+    return 'Put the date in quotes; without them it is a point in time, and no text.';
   if (node.value === null) return `Write a value after the ${isItem ? 'dash' : 'colon'}, or remove the line.`;
   if (types.has('integer') && typeof node.value === 'number') return 'Write a whole number.';
   if (types.has('boolean')) return 'Write true or false, without quotes.';

@@ -113,3 +113,12 @@ describe('ports of a service', () => {
     );
   });
 });
+
+describe('numbers with a point', () => {
+  it('are no ports, even where nothing follows it', async () => {
+    const problem = problemOf(await loadText(oneService('ports: [80.0]')), 'port-syntax');
+    assert.match(problem.message, /invalid type float64 for port/);
+    const exposed = problemOf(await loadText(oneService('expose: [1e3]')), 'wrong-type');
+    assert.match(exposed.message, /unsupported expose value/);
+  });
+});

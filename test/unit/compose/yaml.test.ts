@@ -6,7 +6,7 @@ import { covered, load, loadText, oneService, problemOf, projectOf, serviceOf } 
 describe('unquoted scalars', () => {
   it('are strings where YAML 1.1 sees booleans, times and base 60', () => {
     for (const text of ['yes', 'no', 'on', 'off', 'y', 'n', '22:22', '12:34:56:07:08:09', '1.2.3', '-']) {
-      assert.equal(resolvePlainScalar(text), text);
+      assert.deepEqual(resolvePlainScalar(text), { value: text });
     }
   });
 
@@ -21,20 +21,67 @@ describe('unquoted scalars', () => {
       '0b11': 3,
       '1_000': 1000,
     };
-    for (const [text, number] of Object.entries(numbers)) assert.equal(resolvePlainScalar(text), number);
-    assert.equal(resolvePlainScalar('80.5'), 80.5);
-    assert.equal(resolvePlainScalar('1e3'), 1000);
+    for (const [text, value] of Object.entries(numbers)) {
+      assert.deepEqual(resolvePlainScalar(text), { value });
+    }
+    assert.deepEqual(resolvePlainScalar('80.5'), { value: 80.5, goType: 'float64' });
+    assert.deepEqual(resolvePlainScalar('1e3'), { value: 1000, goType: 'float64' });
+  });
+
+  it('keep every digit of large integers, and print floating-point numbers as Go does', () => {
+    const texts = {
+      '9223372036854775807': '9223372036854775807',
+      '0xffffffffffffffff': '18446744073709551615',
+      '18446744073709551616': '1.8446744073709552e+19',
+      '1e6': '1e+06',
+      '0.00001': '1e-05',
+      '-0.0': '-0',
+      '.inf': '+Inf',
+    };
+    for (const [text, printed] of Object.entries(texts)) assert.equal(resolvePlainScalar(text).text, printed);
+    assert.deepEqual(resolvePlainScalar('1e400'), { value: '1e400' });
+  });
+
+  it('are points in time only for days that exist', () => {
+    assert.equal(resolvePlainScalar('2024-02-29').goType, 'time.Time');
+    assert.deepEqual(resolvePlainScalar('2023-02-29'), { value: '2023-02-29' });
+    assert.deepEqual(resolvePlainScalar('2020-01-01 25:00:00'), { value: '2020-01-01 25:00:00' });
   });
 
   it('are booleans and null in three spellings', () => {
-    assert.deepEqual(['true', 'True', 'FALSE', '~', 'Null', ''].map(resolvePlainScalar), [
-      true,
-      true,
-      false,
-      null,
-      null,
-      null,
-    ]);
+    const texts = ['true', 'True', 'FALSE', '~', 'Null', ''];
+    assert.deepEqual(
+      texts.map((text) => resolvePlainScalar(text).value),
+      [true, true, false, null, null, null],
+    );
+  });
+});
+
+describe('tags', () => {
+  const hostname = async (written: string) =>
+    serviceOf(await loadText(oneService(`hostname: ${written}`)), 'web').hostname;
+
+  it('make strings, also those of other programs, and decode binary text', async () => {
+    assert.equal(await hostname('!!str 12'), '12');
+    assert.equal(await hostname('!unit 12'), '12');
+    assert.equal(await hostname('!!binary d2Vi'), 'web');
+  });
+
+  it('refuse a value of another type', async () => {
+    for (const written of ['!!int x', '!!bool "yes"', '!!binary d2V']) {
+      const problem = problemOf(await loadText(oneService(`hostname: ${written}`)), 'yaml-tag');
+      assert.match(problem.message, /construct|base64/);
+    }
+  });
+});
+
+describe('escapes', () => {
+  it('that Go does not know are refused', async () => {
+    for (const escape of ['\\/', '\\ud83d\\ude00', '\\\\\\/']) {
+      problemOf(await loadText(oneService(`hostname: "a${escape}"`)), 'yaml-escape');
+    }
+    const text = oneService('hostname: "a\\\\/\\U0001F600"');
+    assert.equal(serviceOf(await loadText(text), 'web').hostname, 'a\\/\u{1F600}');
   });
 });
 
