@@ -11,7 +11,7 @@ export const NOT_BUILT_YET: Readonly<Record<string, readonly string[]>> = {
   'host-gateway': ['host-gateway'],
   'ipv6-beside-ipv4': ['ipv6-network'],
   'ipv6-network': ['ipv6-network'],
-  'ipv6-only': ['ipv4-stays', 'ipv6-network'],
+  'ipv6-only': ['ipv6-network'],
   'isolated-gateway': ['network-option'],
   'link-local-addresses': ['link-local-address'],
   'mode-bridge': ['network-mode'],

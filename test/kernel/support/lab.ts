@@ -288,9 +288,9 @@ export class Lab {
   }
 }
 
-/** A process that does nothing but hold a network and a mount namespace. */
+/** A process that does nothing but hold a network and a mount namespace, for as long as this program lives. */
 async function holder(): Promise<ChildProcess> {
-  const child = spawn('unshare', ['--net', '--mount', 'sh', '-c', 'echo ready; exec sleep 3600']);
+  const child = spawn('unshare', ['--net', '--mount', 'sh', '-c', 'echo ready; exec cat']);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   return child;
 }

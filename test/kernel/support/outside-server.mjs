@@ -34,4 +34,6 @@ const pages = http.createServer((request, response) =>
 await new Promise((resolve) => udp.bind(53, upstream, resolve));
 await new Promise((resolve) => tcp.listen(53, upstream, resolve));
 await new Promise((resolve) => pages.listen(80, web, resolve));
+// Whoever started this is gone.
+process.stdin.on('end', () => process.exit()).resume();
 console.log('ready');
