@@ -33,7 +33,8 @@ export interface RunningNamespace {
   readonly containerName: string;
   /** Inode of the network namespace. */
   readonly networkNamespace: number;
-  readonly dnsPorts: DnsPorts;
+  /** Absent where nothing answers at 127.0.0.11: on the default bridge, without network, on the host. */
+  readonly dnsPorts?: DnsPorts;
   /** Host ports as they were really taken, `address:port/proto -> containerPort`. */
   readonly published: readonly {
     readonly hostAddress: string;

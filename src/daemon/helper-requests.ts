@@ -44,6 +44,8 @@ export function createNamespacesRequest(
     namespaces: namespaces.map((namespace) => ({
       name: namespace.containerName,
       hostname: namespace.hostname,
+      domainname: namespace.domainname,
+      resolver: (namespace.mode?.kind ?? 'own') === 'own',
       gateway: gatewayOf(topology, namespace),
       endpoints: namespace.endpoints.map(({ network, veth, interfaceName, mac, address, prefixLength }) => ({
         bridge: networkOf(topology, network).bridge,

@@ -129,7 +129,7 @@ export class ProjectNetwork {
       namespaces: live.map(([containerName, { created }]) => ({
         containerName,
         networkNamespace: created.networkNamespace,
-        dnsPorts: created.dnsPorts,
+        ...(created.dnsPorts === undefined ? {} : { dnsPorts: created.dnsPorts }),
         published: this.publishedBy(containerName),
         processes: processes
           .filter((process) => process.networkNamespace === created.networkNamespace)

@@ -20,13 +20,24 @@ const LOOPBACK = { index: 1, name: 'lo' };
 /** `net.core.somaxconn` of current kernels. */
 const BACKLOG = 4096;
 
+interface BoundSocket {
+  readonly fd: number;
+  readonly port: number;
+}
+
+/** Both are at 127.0.0.11 of a namespace, on ports of their own. */
+export interface DnsSockets {
+  readonly udp: BoundSocket;
+  readonly tcp: BoundSocket;
+}
+
 /** A namespace that is complete; its sockets are descriptors that the caller hands over or closes. */
 export interface MadeNamespace {
   readonly spec: NamespaceSpec;
   readonly pair: NamespacePair;
   readonly networkNamespace: number;
-  readonly udp: { readonly fd: number; readonly port: number };
-  readonly tcp: { readonly fd: number; readonly port: number };
+  /** Absent where nobody asked for a resolver. */
+  readonly dns?: DnsSockets;
 }
 
 /** Makes all of them or, on an error, none. The bridges must be there. */
@@ -44,10 +55,9 @@ export function createNamespaces(
     for (const { spec, route } of made) configure(spec, route);
     return made;
   } catch (error) {
-    for (const { pair, udp, tcp } of made) {
+    for (const { pair, dns } of made) {
       closeNamespacePair(pair);
-      fs.closeSync(udp.fd);
-      fs.closeSync(tcp.fd);
+      for (const { fd } of dns === undefined ? [] : [dns.udp, dns.tcp]) fs.closeSync(fd);
     }
     withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, project, veths));
     throw error;
@@ -57,14 +67,14 @@ export function createNamespaces(
 }
 
 function createOne(home: NamespacePair, spec: NamespaceSpec): MadeNamespace & { route: NetlinkSocket } {
-  const { pair, result } = createNamespacePair(home, spec.hostname, () => {
+  const { pair, result } = createNamespacePair(home, spec, () => {
     const route = new NetlinkSocket(NETLINK_ROUTE);
     try {
       // Before any bind(): in a namespace whose lo is down, bind(127.0.0.11) succeeds with source address 0,
       // and answers then leave from 127.0.0.1, where no client expects them.
       configureDevices(route, [LOOPBACK]);
       setSysctls();
-      return { route, ...openDnsSockets() };
+      return spec.resolver ? { route, dns: openDnsSockets() } : { route };
     } catch (error) {
       route.close();
       throw error;
@@ -87,7 +97,7 @@ function mapsAllGroups(): boolean {
   return Number(count) === 0xffffffff;
 }
 
-function openDnsSockets(): Pick<MadeNamespace, 'udp' | 'tcp'> {
+function openDnsSockets(): DnsSockets {
   const udp = bindUdp(RESOLVER_ADDRESS);
   try {
     const tcp = listenTcp(RESOLVER_ADDRESS, BACKLOG);

@@ -6,7 +6,7 @@ import { applyOwnRules, removeOwnRules } from '../kernel/own-chains';
 import { insideNetwork, type NamespacePair } from '../kernel/namespaces';
 import { configureDevices, createBridges } from '../kernel/netlink/route';
 import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
-import { connectTcp, openUdp } from '../kernel/sockets';
+import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
@@ -71,14 +71,18 @@ export async function createProjectNamespaces(
   const { project } = request;
   const made = createNamespaces(home, project, request.namespaces);
   const created: CreatedNamespace[] = [];
-  for (const { spec, pair, networkNamespace, udp, tcp } of made) {
+  for (const { spec, pair, networkNamespace, dns } of made) {
     store.keep(project, spec.name, pair);
     const { net: netPath, uts: utsPath } = store.paths(project, spec.name);
-    const dnsPorts = { udp: udp.port, tcp: tcp.port };
-    created.push({ name: spec.name, networkNamespace, netPath, utsPath, dnsPorts });
+    const known = { name: spec.name, networkNamespace, netPath, utsPath };
+    if (dns === undefined) {
+      created.push(known);
+      continue;
+    }
+    created.push({ ...known, dnsPorts: { udp: dns.udp.port, tcp: dns.tcp.port } });
     const message = { kind: 'dnsSocket', project, name: spec.name } as const;
-    await sendUdp({ ...message, protocol: 'udp' }, udp.fd);
-    await sendTcpServer({ ...message, protocol: 'tcp' }, tcp.fd);
+    await sendUdp({ ...message, protocol: 'udp' }, dns.udp.fd);
+    await sendTcpServer({ ...message, protocol: 'tcp' }, dns.tcp.fd);
   }
   return created;
 }
@@ -121,6 +125,12 @@ export function readProjectNamespace(
   return store.use(request.project, request.name, (pair) => readNamespace(home, pair));
 }
 
+/** What the rules of the machine are is for its own user to know, also where this process may read them. */
+export function readHost({ home }: HelperContext): HelperResults['readHost'] {
+  const { nat, ...reading } = readNamespace(home, home);
+  return reading;
+}
+
 /** Hands over a socket inside a namespace; the message that carries it is the answer to request `id`. */
 export async function openQuerySocket(
   id: number,
@@ -131,7 +141,19 @@ export async function openQuerySocket(
     store.use(request.project, request.name, (pair) => insideNetwork(home, pair.net, work));
   const answer = { kind: 'result', id, result: null } as const;
   if (request.transport === 'udp') await sendUdp(answer, inside(openUdp));
-  else await sendConnection(answer, new net.Socket({ fd: inside(() => connectTcp('127.0.0.11', 53)) }));
+  else await sendConnection(answer, await connectFrom(inside(openTcp), request.server ?? RESOLVER_ADDRESS));
+}
+
+const RESOLVER_ADDRESS = '127.0.0.11';
+const DNS_PORT = 53;
+
+/** Connects a socket in the namespace that it was opened in, whichever this process is in by then. */
+function connectFrom(fd: number, address: string): Promise<net.Socket> {
+  // Without `manualStart` Node reads before the socket is connected, which fails; it is of `SocketConstructorOpts`
+  // in all but the types.
+  const options: net.SocketConstructorOpts & { readonly manualStart: true } = { fd, manualStart: true };
+  const socket = new net.Socket(options);
+  return whenConnected(socket.connect({ host: address, port: DNS_PORT }));
 }
 
 /** A UDP socket of the namespace of the bridges, as the answer to request `id`. */
@@ -139,11 +161,15 @@ export async function openRelaySocket(id: number): Promise<void> {
   await sendUdp({ kind: 'result', id, result: null }, openUdp());
 }
 
-/** How long a published port waits for its container, which is one bridge away. */
+/** How long a published port waits for its container, and a query for its server. */
 const CONNECT_TIMEOUT_MS = 5000;
 
 export async function connect(id: number, request: RequestOf<'connect'>): Promise<void> {
   const socket = net.connect({ host: request.address, port: request.port, allowHalfOpen: true });
+  await sendConnection({ kind: 'result', id, result: null }, await whenConnected(socket));
+}
+
+async function whenConnected(socket: net.Socket): Promise<net.Socket> {
   // From the start: whatever this process read before the socket has gone over would be lost.
   socket.pause();
   socket.setTimeout(CONNECT_TIMEOUT_MS, () =>
@@ -153,7 +179,7 @@ export async function connect(id: number, request: RequestOf<'connect'>): Promis
     socket.once('connect', resolve).once('error', reject);
   });
   socket.setTimeout(0);
-  await sendConnection({ kind: 'result', id, result: null }, socket);
+  return socket;
 }
 
 /** Whether this process may administer the network it is in; a clear refusal is better than a half-made network. */

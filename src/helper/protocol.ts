@@ -32,6 +32,8 @@ const projectId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
 const namespaceName = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,199}$/));
 /** At most 64 bytes, sethostname(2). */
 const hostname = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/));
+/** A server that one query is sent to: an address of one machine, which may be the namespace itself. */
+const dnsServer = v.pipe(ipv4, v.regex(/^(?!0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$)/));
 
 const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
@@ -51,6 +53,10 @@ const endpointSpec = v.strictObject({
 const namespaceSpec = v.strictObject({
   name: namespaceName,
   hostname,
+  /** At most 64 bytes, setdomainname(2); absent: that of the machine stays. */
+  domainname: v.optional(hostname),
+  /** Whether it gets DNS sockets and the rules that lead to them. */
+  resolver: v.optional(v.boolean(), true),
   endpoints: v.pipe(v.array(endpointSpec), v.maxLength(MAX_ENDPOINTS)),
   /** Default route; absent for a namespace that has no way out. */
   gateway: v.optional(hostIpv4),
@@ -116,12 +122,18 @@ export const helperRequest = v.variant('op', [
   v.strictObject({ op: v.literal('sweep'), project: projectId }),
   /** Reads rules, sockets, devices and routes of a namespace. Changes nothing. */
   v.strictObject({ op: v.literal('readNamespace'), project: projectId, name: namespaceName }),
-  /** Opens a socket inside a namespace for one DNS query, TCP connected to 127.0.0.11:53, and hands it over. */
+  /** Reads sockets, devices and routes of the namespace that holds the bridges, not its rules. Changes nothing. */
+  v.strictObject({ op: v.literal('readHost') }),
+  /**
+   * Opens a socket inside a namespace for DNS queries and hands it over: UDP unbound, TCP connected to port 53 of the
+   * server, which is the namespace's own resolver at 127.0.0.11 unless it is named.
+   */
   v.strictObject({
     op: v.literal('openQuerySocket'),
     project: projectId,
     name: namespaceName,
     transport: v.picklist(['udp', 'tcp']),
+    server: v.optional(dnsServer),
   }),
   /**
    * Connects from the namespace of the bridges to a published port's container and hands the socket over. Rootless
@@ -145,7 +157,8 @@ export interface CreatedNamespace {
   /** Paths by which setns(2) reaches the two namespaces from outside. */
   readonly netPath: string;
   readonly utsPath: string;
-  readonly dnsPorts: { readonly udp: number; readonly tcp: number };
+  /** Absent where it was made without a resolver. */
+  readonly dnsPorts?: { readonly udp: number; readonly tcp: number };
 }
 
 /** What a namespace shows about itself. */
@@ -182,6 +195,7 @@ export interface HelperResults {
   deleteNetworks: null;
   sweep: { readonly removed: number };
   readNamespace: NamespaceReading;
+  readHost: NamespaceReading;
   openQuerySocket: null;
   connect: null;
   openRelaySocket: null;

@@ -30,6 +30,8 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
       return operations.sweep(request, context);
     case 'readNamespace':
       return operations.readProjectNamespace(request, context);
+    case 'readHost':
+      return operations.readHost(context);
     case 'openQuerySocket':
       return operations.openQuerySocket(id, request, context);
     case 'connect':
@@ -81,11 +83,11 @@ export function serve(context: HelperContext): void {
   operations.checkPrivilege();
   if (context.ownNamespace)
     withNetlink(NETLINK_ROUTE, (socket) => configureDevices(socket, [{ index: 1, name: 'lo' }]));
-  // Published connections wait for containers and must not hold up each other; all else goes in order.
+  // Connections wait for whoever is at the other end and must not hold up each other; all else goes in order.
+  const connecting = v.object({ request: v.object({ op: v.picklist(['connect', 'openQuerySocket']) }) });
   let queue = Promise.resolve();
   process.on('message', (message) => {
-    const isConnect = v.is(v.object({ request: v.object({ op: v.literal('connect') }) }), message);
-    if (isConnect) void answer(message, context);
+    if (v.is(connecting, message)) void answer(message, context);
     else queue = queue.then(() => answer(message, context));
   });
   process.on('disconnect', () => process.exit(0));

@@ -58,13 +58,20 @@ export function insideNetwork<T>(home: NamespacePair, net: number, work: () => T
   }
 }
 
+/** What a UTS namespace is called: sethostname(2), setdomainname(2). */
+export interface UtsNames {
+  readonly hostname: string;
+  /** Absent: that of the machine stays. */
+  readonly domainname?: string | undefined;
+}
+
 /**
- * Makes a network namespace and a UTS namespace with `hostname`, runs `setUp` inside and comes back.
+ * Makes a network namespace and a UTS namespace with its names, runs `setUp` inside and comes back.
  * The namespaces live as long as a reference, a socket, a process or a mount holds them.
  */
 export function createNamespacePair<T>(
   home: NamespacePair,
-  hostname: string,
+  { hostname, domainname }: UtsNames,
   setUp: () => T,
 ): { pair: NamespacePair; result: T } {
   call('unshare', CLONE_NEWNET | CLONE_NEWUTS);
@@ -72,6 +79,7 @@ export function createNamespacePair<T>(
   try {
     pair = openNamespacePair(own('net'), own('uts'));
     call('sethostname', hostname, Buffer.byteLength(hostname));
+    if (domainname !== undefined) call('setdomainname', domainname, Buffer.byteLength(domainname));
     return { pair, result: setUp() };
   } catch (error) {
     if (pair) closeNamespacePair(pair);

@@ -7,8 +7,6 @@ const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
-const SO_SNDTIMEO = 21;
 const SOCKADDR_IN_BYTES = 16;
 
 /** `struct sockaddr_in`, ip(7). */
@@ -62,20 +60,7 @@ export function openUdp(): number {
   return call('socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
-/**
- * A connected TCP socket of the current network namespace. Blocks at most two seconds.
- * @throws SystemError with the code of connect(2); `EINPROGRESS` after the two seconds.
- */
-export function connectTcp(address: string, port: number): number {
-  const fd = call('socket', AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  try {
-    const timeout = Buffer.alloc(16); // struct timeval: seconds, microseconds
-    timeout.writeBigInt64LE(2n, 0);
-    call('setsockopt', fd, SOL_SOCKET, SO_SNDTIMEO, timeout, timeout.length);
-    call('connect', fd, sockaddr(address, port), SOCKADDR_IN_BYTES);
-    return fd;
-  } catch (error) {
-    fs.closeSync(fd);
-    throw error;
-  }
+/** A TCP socket of the current network namespace that is neither bound nor connected. */
+export function openTcp(): number {
+  return call('socket', AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }

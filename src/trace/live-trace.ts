@@ -14,8 +14,8 @@ import type { Trace, TraceQuestion, TraceStep } from './trace';
 export interface LiveTraceInput {
   /** The topology that is up. */
   readonly topology: Topology;
-  /** Where the resolver of the asking namespace listens. */
-  readonly dnsPorts: DnsSockets;
+  /** Where the resolver of the asking namespace listens; absent where it has none. */
+  readonly dnsPorts?: DnsSockets | undefined;
   /** Upstream servers, `address:port`, in the order in which they are asked. */
   readonly upstreams: readonly string[];
   /** Reads the asking namespace. */
@@ -38,7 +38,14 @@ export async function traceLive(question: TraceQuestion, input: LiveTraceInput):
   const { name, type, transport } = question;
   const from = namespaceOf(topology, question.containerName);
   const expectation = expectAnswer(topology, from, name, type);
-  const base: TraceContext = { question, topology, from, expectation, dnsPorts, upstreams };
+  const base: TraceContext = {
+    question,
+    topology,
+    from,
+    expectation,
+    upstreams,
+    ...(dnsPorts && { dnsPorts }),
+  };
 
   const before = await probe.snapshot();
   const first = hostsFileStep(base, before.hosts);

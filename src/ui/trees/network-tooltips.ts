@@ -78,7 +78,10 @@ export function endpointTooltip(
   ];
   if (running !== undefined) {
     lines.push(`Namespace \`net:[${running.networkNamespace}]\``);
-    lines.push(`Resolver sockets: udp ${running.dnsPorts.udp}, tcp ${running.dnsPorts.tcp} on 127.0.0.11`);
+    const { dnsPorts } = running;
+    if (dnsPorts !== undefined) {
+      lines.push(`Resolver sockets: udp ${dnsPorts.udp}, tcp ${dnsPorts.tcp} on 127.0.0.11`);
+    }
     const processes = running.processes.map(({ pid, command }) => `${command} (${pid})`);
     lines.push(`Processes: ${plain(processes.join(', ')) || 'none'}`);
   }
