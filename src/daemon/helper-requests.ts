@@ -4,6 +4,15 @@ import type { Network, ServiceNamespace, Topology } from '../topology/topology';
 
 const prefixLengthOf = (network: Network): number => Number(network.subnet.split('/')[1]);
 
+/** On an isolated network the bridge has no address; elsewhere the files may want it without one. */
+function hasBridgeAddress({ gateway, bridgeOptions }: Network): boolean {
+  return gateway !== '' && bridgeOptions?.inhibitIpv4 !== true && bridgeOptions?.gatewayMode4 !== 'isolated';
+}
+
+function mtuOf({ bridgeOptions }: Network): { mtu?: number } {
+  return bridgeOptions?.mtu === undefined ? {} : { mtu: bridgeOptions.mtu };
+}
+
 export function createNetworksRequest(
   project: string,
   networks: readonly Network[],
@@ -13,8 +22,10 @@ export function createNetworksRequest(
     project,
     networks: networks.map((network) => ({
       bridge: network.bridge,
-      gateway: network.gateway,
-      prefixLength: prefixLengthOf(network),
+      ...(hasBridgeAddress(network) && {
+        ipv4: { address: network.gateway, prefixLength: prefixLengthOf(network) },
+      }),
+      ...mtuOf(network),
     })),
   };
 }
@@ -50,6 +61,7 @@ export function createNamespacesRequest(
       endpoints: namespace.endpoints.map(({ network, veth, interfaceName, mac, address, prefixLength }) => ({
         bridge: networkOf(topology, network).bridge,
         ...{ veth, interfaceName, mac, address, prefixLength },
+        ...mtuOf(networkOf(topology, network)),
       })),
     })),
   };

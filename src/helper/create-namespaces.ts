@@ -130,6 +130,7 @@ function connectToBridges(project: string, made: readonly MadeNamespace[]): void
             name: endpoint.veth,
             bridge: bridge.index,
             group,
+            ...(endpoint.mtu && { mtu: endpoint.mtu }),
             peer: { name: endpoint.interfaceName, mac: endpoint.mac, namespace: pair.net },
           };
         }),

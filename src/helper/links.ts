@@ -1,4 +1,5 @@
-/** Our devices among those of the machine: known by link group and by name, never by name alone. */
+/** Our devices among those of the machine: known by link group and a mark beside it, never by name alone. */
+import { createHash } from 'node:crypto';
 import { deleteLinkGroup, deleteLinks, type Link, listLinks } from '../kernel/netlink/route';
 import type { NetlinkSocket } from '../kernel/netlink/socket';
 import { HelperRefusal } from './errors';
@@ -10,22 +11,41 @@ export function linkGroup(project: string): number {
   return (Number.parseInt(project, 16) & 0x7fffffff) | 1;
 }
 
+/**
+ * The MAC address of a bridge of ours. It follows from project and name, which makes it the mark of a bridge whose name
+ * the files have chosen; and it is set, because a bridge without one takes over the lowest of its ports and changes it
+ * as ports come and go.
+ */
+export function bridgeMac(project: string, bridge: string): string {
+  const digest = createHash('sha256').update(`netscope bridge ${project} ${bridge}`).digest('hex');
+  return `02:42:${(digest.slice(0, 8).match(/../g) ?? []).join(':')}`;
+}
+
+function isOwn({ name, group, mac }: Link, project: string): boolean {
+  return group === linkGroup(project) && (OWN_NAME.test(name) || mac === bridgeMac(project, name));
+}
+
 /** Devices of a project in the current namespace, by name. */
 export function projectLinks(socket: NetlinkSocket, project: string): Map<string, Link> {
-  const group = linkGroup(project);
   return new Map(
     listLinks(socket)
-      .filter((link) => link.group === group && OWN_NAME.test(link.name))
+      .filter((link) => isOwn(link, project))
       .map((link) => [link.name, link]),
   );
 }
 
 /** @throws HelperRefusal `not-ours` where a device of that name belongs to somebody else. */
 export function refuseForeign(socket: NetlinkSocket, project: string, names: readonly string[]): void {
-  const group = linkGroup(project);
-  const foreign = listLinks(socket).find((link) => names.includes(link.name) && link.group !== group);
+  const foreign = listLinks(socket).find((link) => names.includes(link.name) && !isOwn(link, project));
   if (foreign)
     throw new HelperRefusal('not-ours', `the device ${foreign.name} exists and is not of this project`);
+}
+
+/** @throws HelperRefusal `not-ours` where one of the devices is not there, or belongs to somebody else */
+export function requireOwn(socket: NetlinkSocket, project: string, names: readonly string[]): void {
+  const own = projectLinks(socket, project);
+  const other = names.find((name) => !own.has(name));
+  if (other !== undefined) throw new HelperRefusal('not-ours', `there is no device ${other} of this project`);
 }
 
 /** Deletes the named devices as far as they are the project's. */
@@ -41,7 +61,7 @@ export function deleteProjectLinks(socket: NetlinkSocket, project: string, names
 export function deleteAllProjectLinks(socket: NetlinkSocket, project: string): number {
   const group = linkGroup(project);
   const members = listLinks(socket).filter((link) => link.group === group);
-  const own = members.filter((link) => OWN_NAME.test(link.name));
+  const own = members.filter((link) => isOwn(link, project));
   if (own.length === 0) return 0;
   // The quick way is open only where nobody else has put a device into the same group.
   if (own.length === members.length) deleteLinkGroup(socket, group);

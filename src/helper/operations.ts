@@ -10,7 +10,15 @@ import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
-import { deleteAllProjectLinks, deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
+import {
+  bridgeMac,
+  deleteAllProjectLinks,
+  deleteProjectLinks,
+  linkGroup,
+  projectLinks,
+  refuseForeign,
+  requireOwn,
+} from './links';
 import { refuseStrayTargets } from './port-targets';
 import type { CreatedNamespace, HelperResults, RequestOf } from './protocol';
 import { readNamespace } from './read-namespace';
@@ -23,12 +31,6 @@ export interface HelperContext {
   readonly ownNamespace: boolean;
 }
 
-/** Bridges need a MAC of their own, or they take over the lowest of their ports and change it as ports come and go. */
-function bridgeMac(gateway: string): string {
-  const bytes = gateway.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
-  return `02:42:${bytes.join(':')}`;
-}
-
 export function createNetworks(request: RequestOf<'createNetworks'>): null {
   const names = request.networks.map((network) => network.bridge);
   withNetlink(NETLINK_ROUTE, (socket) => {
@@ -39,15 +41,15 @@ export function createNetworks(request: RequestOf<'createNetworks'>): null {
     try {
       createBridges(
         socket,
-        missing.map(({ bridge, gateway }) => ({ name: bridge, group, mac: bridgeMac(gateway) })),
+        missing.map(({ bridge }) => ({ name: bridge, group, mac: bridgeMac(request.project, bridge) })),
       );
       const made = projectLinks(socket, request.project);
       configureDevices(
         socket,
-        missing.flatMap(({ bridge, gateway, prefixLength }) => {
+        missing.flatMap(({ bridge, ipv4, mtu }) => {
           const link = made.get(bridge);
           return link
-            ? [{ index: link.index, name: bridge, address: { address: gateway, prefixLength } }]
+            ? [{ index: link.index, name: bridge, ...(ipv4 && { address: ipv4 }), ...(mtu && { mtu }) }]
             : [];
         }),
       );
@@ -92,8 +94,8 @@ export function setHostRules(request: RequestOf<'setHostRules'>): null {
   refuseStrayTargets(request);
   const plans = hostPlan({ id, networks, ports, publish });
   const bridges = networks.map((network) => network.bridge);
-  // The engine names its bridges as we do, and its rules are not ours to make.
-  withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, id, bridges));
+  // Rules about a device that somebody else has, or may get one day, are not ours to make.
+  withNetlink(NETLINK_ROUTE, (socket) => requireOwn(socket, id, bridges));
   withNetlink(NETLINK_NETFILTER, (socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
   return null;
 }

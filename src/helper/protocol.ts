@@ -18,12 +18,14 @@ const prefix = v.pipe(
 );
 const mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/));
 
+/** Names of 15 bytes that the kernel takes as they are: `all` and `default` are folders beside those of devices. */
+const deviceName = v.pipe(v.string(), v.regex(/^(?!(?:all|default|lo)$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/));
 /**
- * Device names are limited to the two forms that we give, which the engine gives as well: whose a device is, its link
- * group tells (helper/links.ts).
+ * The files may call a bridge what they like, so that its name says nothing about whose it is: that is told by what
+ * the device itself carries (helper/links.ts).
  */
-export const bridgeName = v.pipe(v.string(), v.regex(/^br-[0-9a-f]{12}$/));
-export const vethName = v.pipe(v.string(), v.regex(/^veth[0-9a-f]{7,11}$/));
+const bridgeName = deviceName;
+const vethName = v.pipe(v.string(), v.regex(/^veth[0-9a-f]{7,11}$/));
 const interfaceName = v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,14}$/));
 
 /** 8 hex digits from which the link group and the names of chains and folders follow. */
@@ -39,7 +41,15 @@ const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
 const MAX_ENDPOINTS = 64;
 
-const bridgeSpec = v.strictObject({ bridge: bridgeName, gateway: hostIpv4, prefixLength });
+/** Bytes that both a bridge and a veth pair take. */
+const mtu = v.pipe(v.number(), v.integer(), v.minValue(68), v.maxValue(65535));
+
+const bridgeSpec = v.strictObject({
+  bridge: bridgeName,
+  /** The bridge's own address; absent where it has none. */
+  ipv4: v.optional(v.strictObject({ address: hostIpv4, prefixLength })),
+  mtu: v.optional(mtu),
+});
 
 const endpointSpec = v.strictObject({
   bridge: bridgeName,
@@ -48,6 +58,8 @@ const endpointSpec = v.strictObject({
   mac,
   address: hostIpv4,
   prefixLength,
+  /** Of both ends of the pair. */
+  mtu: v.optional(mtu),
 });
 
 const namespaceSpec = v.strictObject({

@@ -117,9 +117,11 @@ function readFlag(network: ComposeNetwork, key: string, value: string): boolean 
   throw invalidOption(network, key, value, 'Write "true" or "false".');
 }
 
+/** 0 says nothing; Linux takes 68 to 65535 bytes for a bridge (`ETH_MIN_MTU`, `ETH_MAX_MTU`). */
 function readMtu(network: ComposeNetwork, key: string, value: string): number {
-  if (/^\+?\d{1,9}$/.test(value)) return Number(value);
-  throw invalidOption(network, key, value, 'Write a number of bytes, such as "1400".');
+  const mtu = /^\+?\d{1,9}$/.test(value) ? Number(value) : -1;
+  if (mtu === 0 || (mtu >= 68 && mtu <= 65535)) return mtu;
+  throw invalidOption(network, key, value, 'Write a number of bytes from 68 to 65535, such as "1400".');
 }
 
 function readGatewayMode(network: ComposeNetwork, key: string, value: string): GatewayMode {
@@ -150,14 +152,17 @@ function readAddress(network: ComposeNetwork, key: string, value: string, family
   return value;
 }
 
-/** Linux takes 15 bytes, and neither a slash nor white space (`dev_valid_name`). */
+/**
+ * Linux takes 15 bytes (`dev_valid_name`), but some names mean something else elsewhere: `br+` in a rule, `br%d` to the
+ * kernel, `all` among the sysctls of devices.
+ */
 function deviceName(network: ComposeNetwork, key: string, value: string): string {
-  if (value.length <= 15 && /^[^\s/:]+$/.test(value) && value !== '.' && value !== '..') return value;
+  if (/^(?!(?:all|default|lo)$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/.test(value)) return value;
   throw invalidOption(
     network,
     key,
     value,
-    'Write a device name of at most 15 characters without blanks, slashes and colons.',
+    'Write a device name of at most 15 letters, digits, dots, underscores and dashes.',
   );
 }
 

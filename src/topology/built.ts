@@ -93,13 +93,10 @@ export const NOT_BUILT: NotBuiltTable = {
   'driver-host': driver,
   macvlan: driver,
   ipvlan: driver,
-  'bridge-name': option,
-  mtu: option,
   icc: option,
   masquerade: option,
   'host-source-address': option,
   'gateway-mode': option,
-  'inhibit-ipv4': option,
   'trusted-interfaces': option,
   'own-router': {
     code: 'network-router',

@@ -138,7 +138,7 @@ for (const mode of ['rootless', 'rootful'] as const) {
     });
 
     it('takes back all namespaces of a request where one cannot be made', async () => {
-      const networks = [{ bridge: BRIDGE, gateway: '172.18.0.1', prefixLength: 16 }];
+      const networks = [{ bridge: BRIDGE, ipv4: { address: '172.18.0.1', prefixLength: 16 } }];
       await succeed({ op: 'createNetworks', project: ID, networks });
       const earlier = helper.descriptors();
       // Two devices of one name cannot be in one namespace.
@@ -170,8 +170,7 @@ for (const mode of ['rootless', 'rootful'] as const) {
     it('makes the largest set of networks that it may be asked for', async () => {
       const networks = Array.from({ length: 256 }, (_, index) => ({
         bridge: `br-${index.toString(16).padStart(12, '0')}`,
-        gateway: `10.${index}.0.1`,
-        prefixLength: 16,
+        ipv4: { address: `10.${index}.0.1`, prefixLength: 16 },
       }));
       await succeed({ op: 'createNetworks', project: ID, networks });
       const rules = networks.map(({ bridge }, index) => ({

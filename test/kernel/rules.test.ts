@@ -443,7 +443,7 @@ describe('own chains', { skip: blocked ?? false }, () => {
 describe('devices', { skip: blocked ?? false }, () => {
   /** Devices without their carrier, which the kernel tells when it gets to it. */
   const links = (): string => run('ip', '-oneline', 'link').replace(/<[^>]*>|\b(state|qdisc) \w+/g, '');
-  const network = { bridge: FRONT.bridge, gateway: '172.18.0.1', prefixLength: 16 };
+  const network = { bridge: FRONT.bridge, ipv4: { address: '172.18.0.1', prefixLength: 16 } };
   const isRefusal = (error: unknown): boolean => error instanceof HelperRefusal && error.code === 'not-ours';
   beforeEach(enterEmptyNetwork);
 
@@ -462,7 +462,7 @@ describe('devices', { skip: blocked ?? false }, () => {
     // Docker names its bridges alike, and leaves them in group 0.
     run('ip', 'link', 'add', FRONT.bridge, 'type', 'bridge');
     const foreign = links();
-    const networks = [{ bridge: BACK.bridge, gateway: '172.19.16.1', prefixLength: 20 }, network];
+    const networks = [{ bridge: BACK.bridge, ipv4: { address: '172.19.16.1', prefixLength: 20 } }, network];
     assert.throws(() => createNetworks({ op: 'createNetworks', project: ID, networks }), isRefusal);
     deleteNetworks({ op: 'deleteNetworks', project: ID, bridges: [FRONT.bridge] });
     withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, ID));
@@ -479,17 +479,51 @@ describe('devices', { skip: blocked ?? false }, () => {
     assert.equal(links(), made);
   });
 
-  it('rules are not written for a bridge that is not ours', () => {
+  it('rules are not written for a bridge that is not ours, or not there', () => {
+    const refused = (bridge: string): void => {
+      const networks = [{ ...FRONT, bridge }];
+      assert.throws(
+        () => setHostRules({ op: 'setHostRules', project: ID, networks, ports: [], publish: false }),
+        isRefusal,
+      );
+    };
     run('ip', 'link', 'add', FRONT.bridge, 'type', 'bridge');
-    assert.throws(
-      () => setHostRules({ op: 'setHostRules', project: ID, networks: [FRONT], ports: [], publish: false }),
-      isRefusal,
-    );
+    run('ip', 'link', 'add', 'wan0', 'group', String(linkGroup(ID)), 'type', 'bridge');
+    for (const bridge of [FRONT.bridge, 'wan0', 'usb0']) refused(bridge);
     assert.doesNotMatch(savedRules(), /NETSCOPE/);
   });
 
+  it('a bridge that the files name is told from others of its name by what it carries', () => {
+    const named = { ...network, bridge: 'shop0' };
+    createNetworks({ op: 'createNetworks', project: ID, networks: [named] });
+    const made = links();
+    createNetworks({ op: 'createNetworks', project: ID, networks: [named] });
+    assert.equal(links(), made, 'it is known again');
+    setHostRules({
+      op: 'setHostRules',
+      project: ID,
+      networks: [{ ...FRONT, bridge: 'shop0' }],
+      ports: [],
+      publish: false,
+    });
+    assert.match(savedRules(), /-i shop0 -j ACCEPT/);
+    deleteNetworks({ op: 'deleteNetworks', project: OTHER_ID, bridges: ['shop0'] });
+    assert.equal(links(), made, 'another project does not take it');
+    assert.equal(
+      withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, ID)),
+      1,
+    );
+    assert.doesNotMatch(links(), /shop0/);
+
+    run('ip', 'link', 'add', 'shop0', 'group', String(linkGroup(ID)), 'type', 'bridge');
+    const foreign = links();
+    assert.throws(() => createNetworks({ op: 'createNetworks', project: ID, networks: [named] }), isRefusal);
+    deleteNetworks({ op: 'deleteNetworks', project: ID, bridges: ['shop0'] });
+    assert.equal(links(), foreign, 'name and group alone do not give it away');
+  });
+
   it('where one of several networks cannot be made, none is left', () => {
-    const networks = [network, { ...network, gateway: '172.20.0.1' }];
+    const networks = [network, { ...network, ipv4: { address: '172.20.0.1', prefixLength: 16 } }];
     assert.throws(() => createNetworks({ op: 'createNetworks', project: ID, networks }), { code: 'EEXIST' });
     assert.doesNotMatch(links(), /br-/);
   });
@@ -514,8 +548,7 @@ describe('devices', { skip: blocked ?? false }, () => {
   it('the quick removal of a whole group takes all of it', () => {
     const networks = Array.from({ length: 70 }, (_, index) => ({
       bridge: `br-${index.toString(16).padStart(12, '0')}`,
-      gateway: `10.${index}.0.1`,
-      prefixLength: 16,
+      ipv4: { address: `10.${index}.0.1`, prefixLength: 16 },
     }));
     createNetworks({ op: 'createNetworks', project: ID, networks });
     assert.equal(

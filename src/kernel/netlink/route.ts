@@ -87,6 +87,8 @@ export interface VethSpec {
   readonly name: string;
   readonly bridge: number;
   readonly group: number;
+  /** Bytes, of both ends; absent: 1500. */
+  readonly mtu?: number;
   /** The other end, made inside the namespace of the descriptor. It is down until its own namespace raises it. */
   readonly peer: { readonly name: string; readonly mac: string; readonly namespace: number };
 }
@@ -134,6 +136,7 @@ export function createVeths(socket: NetlinkSocket, veths: readonly VethSpec[]): 
       messages.attributeString(IFLA_IFNAME, veth.name);
       messages.attributeU32(IFLA_MASTER, veth.bridge);
       messages.attributeU32(IFLA_GROUP, veth.group);
+      if (veth.mtu !== undefined) messages.attributeU32(IFLA_MTU, veth.mtu);
       messages.nested(IFLA_LINKINFO, () => {
         messages.attributeString(IFLA_INFO_KIND, 'veth');
         messages.nested(IFLA_INFO_DATA, () => messages.nested(VETH_INFO_PEER, peer(messages, veth)));
@@ -148,15 +151,22 @@ function peer(messages: MessageBuffer, veth: VethSpec): () => void {
     linkHeader(messages, 0, 0, 0);
     messages.attributeString(IFLA_IFNAME, veth.peer.name);
     messages.attribute(IFLA_ADDRESS, parseMac(veth.peer.mac));
+    if (veth.mtu !== undefined) messages.attributeU32(IFLA_MTU, veth.mtu);
     messages.attributeU32(IFLA_NET_NS_FD, veth.peer.namespace);
   };
 }
 
 const raise =
-  (index: number, name: string): Write =>
+  ({ index, name, mtu }: DeviceSetup): Write =>
   (messages) =>
-    messages.message(RTM_NEWLINK, CHANGE, `set ${name} up`, () =>
-      linkHeader(messages, index, IFF_UP, IFF_UP),
+    messages.message(
+      RTM_NEWLINK,
+      CHANGE,
+      `set ${name} up${mtu === undefined ? '' : ` with MTU ${mtu}`}`,
+      () => {
+        linkHeader(messages, index, IFF_UP, IFF_UP);
+        if (mtu !== undefined) messages.attributeU32(IFLA_MTU, mtu);
+      },
     );
 
 const assign =
@@ -190,6 +200,8 @@ export interface DeviceSetup {
   readonly index: number;
   readonly name: string;
   readonly address?: { readonly address: string; readonly prefixLength: number };
+  /** Bytes; a bridge that is told keeps it, whatever its ports have. */
+  readonly mtu?: number;
 }
 
 /** Raises devices, assigns their addresses, and sets the default route, in that order. */
@@ -198,9 +210,9 @@ export function configureDevices(
   devices: readonly DeviceSetup[],
   gateway?: string,
 ): void {
-  const steps = devices.flatMap(({ index, name, address }) => [
-    raise(index, name),
-    ...(address ? [assign(index, address.address, address.prefixLength)] : []),
+  const steps = devices.flatMap((device) => [
+    raise(device),
+    ...(device.address ? [assign(device.index, device.address.address, device.address.prefixLength)] : []),
   ]);
   if (gateway !== undefined) steps.push(defaultRoute(gateway));
   executeEach(socket, steps, (messages, write) => write(messages));

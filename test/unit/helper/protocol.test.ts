@@ -30,7 +30,15 @@ const topology: Topology = planTopology(
       }),
       service('lonely', { networks: [], networkMode: 'none' }),
     ],
-    [network('front'), network('back', { internal: true, ipam: [{ subnet: '10.9.0.0/23' }] })],
+    [
+      network('front', {
+        driverOptions: {
+          'com.docker.network.bridge.name': 'front_br.0-1',
+          'com.docker.network.driver.mtu': '1400',
+        },
+      }),
+      network('back', { internal: true, ipam: [{ subnet: '10.9.0.0/23' }] }),
+    ],
   ),
 );
 const ports = topology.namespaces.flatMap(({ containerName, publishedPorts }) =>
@@ -106,8 +114,21 @@ describe('the helper takes', () => {
   }
 
   it('names and sizes at their limits', () => {
-    const { createNamespaces, setHostRules } = REQUESTS;
-    assert.ok(createNamespaces && setHostRules);
+    const { createNetworks, createNamespaces, setHostRules } = REQUESTS;
+    assert.ok(createNetworks && createNamespaces && setHostRules);
+    for (const [path, value] of [
+      ['request.networks.0.bridge', 'fifteen-bytes.x'],
+      ['request.networks.0.bridge', '0'],
+      ['request.networks.0.bridge', '_x'],
+      ['request.networks.0.mtu', 68],
+      ['request.networks.0.mtu', 65535],
+      ['request.networks.0.mtu', undefined],
+      ['request.networks.0.ipv4', undefined],
+      ['request.networks.0.ipv4.prefixLength', 8],
+      ['request.networks.0.ipv4.prefixLength', 32],
+    ] as const) {
+      assert.ok(takes(changed(createNetworks, path, value)), `${path} ${value}`);
+    }
     for (const [path, value] of [
       ['request.namespaces.0.name', 'a'.repeat(200)],
       ['request.namespaces.0.hostname', 'h'.repeat(64)],
@@ -168,8 +189,8 @@ const MISTYPED: readonly unknown[] = [
   1e308,
 ];
 
-/** Fields that stand for a default where they are missing. */
-const OPTIONAL = new Set(['gateway', 'domainname', 'resolver', 'server']);
+/** Fields whose absence means something. */
+const OPTIONAL = new Set(['gateway', 'domainname', 'resolver', 'server', 'ipv4', 'mtu']);
 
 describe('the helper refuses', () => {
   for (const [operation, request] of Object.entries(REQUESTS)) {
@@ -218,8 +239,7 @@ describe('the helper refuses', () => {
 
     it(`fields of ${operation} that are missing or too many`, () => {
       for (const { path, holder, key } of all) {
-        const isRouteless = key !== 'gateway' || 'hostname' in holder;
-        if (Array.isArray(holder) || (OPTIONAL.has(key) && isRouteless)) continue;
+        if (Array.isArray(holder) || OPTIONAL.has(key)) continue;
         assert.ok(!takes(changed(request, path, undefined)), `${path} is missing`);
       }
       for (const extra of ['command', 'path', 'fd', 'constructor', 'extra']) {
@@ -233,26 +253,51 @@ describe('the helper refuses', () => {
     });
   }
 
-  it('devices that could be those of the machine', () => {
+  it('device names that are none, or stand for other things where they are used', () => {
     for (const name of [
-      'eth0',
-      'lo',
-      'docker0',
-      'br-lan',
-      'br-0123456789aB',
-      'br-0123456789abc',
-      'br-0123456789a',
-      'veth0',
       'all',
-      'br-0123456789ab.1',
-      'br-0123456789+',
+      'default',
+      'lo',
+      '-x',
+      '.x',
+      '..',
+      'br+',
+      'br%d',
+      'br:1',
+      'br/1',
+      'br 1',
+      '!br',
+      'sixteen-bytes-it',
+      'bré',
     ]) {
       assert.ok(!takes({ op: 'deleteNetworks', project: ID, bridges: [name] }), name);
-      assert.ok(
-        !takes({ op: 'deleteNamespaces', project: ID, namespaces: [{ name: 'a', veths: [name] }] }),
-        name,
-      );
-      assert.ok(!takes(changed(REQUESTS['setHostRules'] ?? {}, 'request.networks.0.bridge', name)), name);
+      for (const [operation, path] of [
+        ['createNetworks', 'request.networks.0.bridge'],
+        ['setHostRules', 'request.networks.0.bridge'],
+        ['setHostRules', 'request.ports.0.bridge'],
+        ['createNamespaces', 'request.namespaces.0.endpoints.0.bridge'],
+      ] as const) {
+        assert.ok(!takes(changed(REQUESTS[operation] ?? {}, path, name)), `${operation} ${name}`);
+      }
+    }
+  });
+
+  it('ends of veth pairs that could be devices of the machine', () => {
+    for (const name of ['eth0', 'docker0', 'veth0', 'veth012345', 'vethABCDEF01', 'veth0123456789ab']) {
+      const namespaces = [{ name: 'a', veths: [name] }];
+      assert.ok(!takes({ op: 'deleteNamespaces', project: ID, namespaces }), name);
+      const path = 'request.namespaces.0.endpoints.0.veth';
+      assert.ok(!takes(changed(REQUESTS['createNamespaces'] ?? {}, path, name)), name);
+    }
+  });
+
+  it('an MTU that no Ethernet device takes', () => {
+    for (const mtu of [0, 67, 65536, 1500.5, '1500']) {
+      for (const [operation, path] of [
+        ['createNetworks', 'request.networks.0.mtu'],
+        ['createNamespaces', 'request.namespaces.1.endpoints.0.mtu'],
+      ] as const)
+        assert.ok(!takes(changed(REQUESTS[operation] ?? {}, path, mtu)), `${operation} ${mtu}`);
     }
   });
 
@@ -266,7 +311,7 @@ describe('the helper refuses', () => {
   });
 
   it('addresses that no device may have', () => {
-    const path = 'request.networks.0.gateway';
+    const path = 'request.networks.0.ipv4.address';
     for (const address of [
       '0.0.0.0',
       '0.1.2.3',
@@ -316,7 +361,7 @@ describe('the helper refuses', () => {
       assert.ok(!takes(changed(REQUESTS['setHostRules'] ?? {}, path, subnet)), subnet);
     for (const length of [0, 7, 33, 64, '16', 16.5])
       assert.ok(
-        !takes(changed(REQUESTS['createNetworks'] ?? {}, 'request.networks.0.prefixLength', length)),
+        !takes(changed(REQUESTS['createNetworks'] ?? {}, 'request.networks.0.ipv4.prefixLength', length)),
         String(length),
       );
   });
@@ -331,7 +376,7 @@ describe('the helper refuses', () => {
     const namespace = { name: 'a', hostname: 'a', endpoints: [] };
     const bridge = 'br-0123456789ab';
     const veth = 'veth0123456789';
-    const net = { bridge, gateway: '10.0.0.1', prefixLength: 16 };
+    const net = { bridge, ipv4: { address: '10.0.0.1', prefixLength: 16 } };
     const endpoint = {
       bridge,
       veth,
