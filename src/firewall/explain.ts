@@ -78,6 +78,8 @@ function describePackets(rule: RuleSpec): string {
 }
 
 function describeStates(states: readonly string[]): string {
+  if (states.every((state) => state === 'DNAT'))
+    return 'as part of connections whose destination a rule has changed';
   const known = states.every((state) => state === 'RELATED' || state === 'ESTABLISHED');
   return known ? 'as part of connections that are already open' : `in the state ${states.join(' or ')}`;
 }

@@ -2,7 +2,7 @@
 import type { Match, Rule, RuleSpec, Table, Target } from './rule';
 
 /** The order in which iptables prints connection states, whatever order they were given in. */
-const STATE_ORDER = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED'] as const;
+const STATE_ORDER = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'DNAT'] as const;
 
 /**
  * One rule without counters: `-A OUTPUT -d 127.0.0.11/32 -j DOCKER_OUTPUT`.

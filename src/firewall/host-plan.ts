@@ -1,59 +1,60 @@
 /** The rules of one project in the namespace that holds its bridges. */
+import { guardRules } from './guard-plan';
+import type { EndpointPort, HostNetwork, HostPort } from './host-network';
+import { is, isNot } from './match';
 import type { PlannedChain, RuleSpec } from './rule';
-
-/** One bridge network, as far as the packet filter needs it. */
-export interface HostNetwork {
-  /** Device name of the bridge. */
-  readonly bridge: string;
-  /** IPv4 prefix: `172.18.0.0/16`. */
-  readonly subnet: string;
-  /** No way out and no way in. */
-  readonly internal: boolean;
-}
-
-/** One published port with its host port taken. */
-export interface HostPort {
-  /** The bridge of the network that the container's address belongs to. */
-  readonly bridge: string;
-  /** `0.0.0.0` for every IPv4 address; IPv6 addresses need no rule here, as the port forwarder serves them. */
-  readonly hostAddress: string;
-  readonly hostPort: number;
-  /** The container's IPv4 address. */
-  readonly address: string;
-  readonly containerPort: number;
-  readonly protocol: 'tcp' | 'udp';
-}
 
 export interface HostPlanOptions {
   /** 8 hex digits that tell this project's chains from any other's. */
   readonly id: string;
   readonly networks: readonly HostNetwork[];
   readonly ports: readonly HostPort[];
+  /** Ports of networks with gateway mode `routed`. */
+  readonly routedPorts?: readonly EndpointPort[];
   /** Write the DNAT rules of the ports; false where a program forwards them instead (rootless). */
   readonly publish: boolean;
 }
 
 /** What to write into one table: chains of our own, and the rules in base chains that lead there. */
 export interface HostTablePlan {
-  readonly table: 'nat' | 'filter';
+  readonly table: 'nat' | 'filter' | 'mangle';
   readonly ownChains: readonly PlannedChain[];
   readonly jumps: readonly { readonly chain: string; readonly rule: RuleSpec }[];
 }
 
 /** Names of the chains of a project, each within the 28 bytes that iptables allows. */
-export function hostChainNames(id: string): { forward: string; masquerade: string; publish: string } {
-  return { forward: `NETSCOPE-${id}`, masquerade: `NETSCOPE-${id}-POST`, publish: `NETSCOPE-${id}-DNAT` };
+export interface HostChainNames {
+  /** In `filter`; the others begin with it. */
+  readonly forward: string;
+  /** In `mangle`. */
+  readonly guard: string;
+  /** In `nat`. */
+  readonly masquerade: string;
+  readonly publish: string;
+}
+
+export function hostChainNames(id: string): HostChainNames {
+  const forward = `NETSCOPE-${id}`;
+  return {
+    forward,
+    guard: `${forward}-GUARD`,
+    masquerade: `${forward}-POST`,
+    publish: `${forward}-DNAT`,
+  };
 }
 
 /**
  * Plans the host side of one project: masquerading, published ports, and who may pass between the networks.
  *
  * Every rule is either in a chain named after the project or a jump to one, so that taking a project down
- * never has to tell its rules from those of other programs. A packet between two networks is dropped unless a
- * published port invites it, and an internal network exchanges packets with itself only, as with Docker.
+ * never has to tell its rules from those of other programs.
  *
- * Source: moby `daemon/libnetwork/drivers/bridge`, the iptables backend of engine 29 (where one chain per
- * bridge has replaced the isolation stages of earlier engines).
+ * An ACCEPT ends the way through a table, whoever has written it, so a DROP holds only if no ACCEPT stands before it.
+ * With several projects at once, or an engine beside them, no order of chains in `filter` grants that. Therefore the
+ * decisions to drop are in `mangle`, which a forwarded packet passes first and where nothing of ours accepts; what gets
+ * through is accepted in `filter`, where the machine's policy may be to drop.
+ *
+ * What is decided is that of moby `daemon/libnetwork/drivers/bridge`, the iptables backend of engines 28 and 29.
  *
  * @throws RangeError for an `id` that is not 8 hex digits, or a port to publish whose host port is not known
  */
@@ -61,11 +62,24 @@ export function hostPlan(options: HostPlanOptions): readonly HostTablePlan[] {
   if (!/^[0-9a-f]{8}$/.test(options.id)) throw new RangeError(`not an id of 8 hex digits: ${options.id}`);
   const names = hostChainNames(options.id);
   const ports = options.publish ? publishable(options) : [];
-  return [natPlan(names, options, ports), filterPlan(names.forward, options, ports)];
+  const guard = guardRules(options.networks, ports, options.routedPorts ?? []);
+  return [
+    forwardTable('mangle', { name: names.guard, rules: guard }),
+    natPlan(names, options, ports),
+    forwardTable('filter', { name: names.forward, rules: options.networks.flatMap(permitted) }),
+  ];
+}
+
+function forwardTable(table: 'mangle' | 'filter', chain: PlannedChain): HostTablePlan {
+  return { table, ownChains: [chain], jumps: [{ chain: 'FORWARD', rule: jumpTo(chain.name) }] };
 }
 
 function publishable({ networks, ports }: HostPlanOptions): HostPort[] {
-  const open = new Set(networks.filter((network) => !network.internal).map((network) => network.bridge));
+  const open = new Set(
+    networks
+      .filter(({ internal, gatewayMode }) => !internal && gatewayMode !== 'routed')
+      .map((network) => network.bridge),
+  );
   return ports.filter((port) => {
     if (port.hostPort === 0)
       throw new RangeError(`no host port taken yet for ${port.address}:${port.containerPort}`);
@@ -73,21 +87,8 @@ function publishable({ networks, ports }: HostPlanOptions): HostPort[] {
   });
 }
 
-function natPlan(
-  names: { masquerade: string; publish: string },
-  options: HostPlanOptions,
-  ports: readonly HostPort[],
-): HostTablePlan {
-  const masquerade: PlannedChain = {
-    name: names.masquerade,
-    rules: options.networks
-      .filter((network) => !network.internal)
-      .map(({ subnet, bridge }) => ({
-        source: is(subnet),
-        outInterface: isNot(bridge),
-        target: { kind: 'masquerade' },
-      })),
-  };
+function natPlan(names: HostChainNames, options: HostPlanOptions, ports: readonly HostPort[]): HostTablePlan {
+  const masquerade: PlannedChain = { name: names.masquerade, rules: options.networks.flatMap(sourceNat) };
   const postrouting = { chain: 'POSTROUTING', rule: jumpTo(names.masquerade) };
   if (!options.publish) return { table: 'nat', ownChains: [masquerade], jumps: [postrouting] };
 
@@ -106,6 +107,24 @@ function natPlan(
   };
 }
 
+function sourceNat({
+  bridge,
+  subnet,
+  internal,
+  masquerade,
+  hostAddress,
+  gatewayMode,
+}: HostNetwork): RuleSpec[] {
+  if (internal || masquerade === false || gatewayMode === 'routed') return [];
+  return [
+    {
+      source: is(subnet),
+      outInterface: isNot(bridge),
+      target: hostAddress === undefined ? { kind: 'masquerade' } : { kind: 'snat', address: hostAddress },
+    },
+  ];
+}
+
 function destinationNat(port: HostPort): RuleSpec {
   return {
     protocol: port.protocol,
@@ -116,57 +135,13 @@ function destinationNat(port: HostPort): RuleSpec {
   };
 }
 
-function filterPlan(name: string, options: HostPlanOptions, ports: readonly HostPort[]): HostTablePlan {
-  // What goes into any of the bridges is decided before what comes out of one is let through.
-  const rules = [
-    ...options.networks.flatMap((network) =>
-      network.internal ? sealed(network) : inbound(network, portsOf(network, ports)),
-    ),
-    ...options.networks.map((network) => outbound(network)),
-  ];
-  return { table: 'filter', ownChains: [{ name, rules }], jumps: [{ chain: 'FORWARD', rule: jumpTo(name) }] };
-}
-
-function portsOf(network: HostNetwork, ports: readonly HostPort[]): HostPort[] {
-  return ports.filter((port) => port.bridge === network.bridge);
-}
-
-function sealed({ bridge, subnet }: HostNetwork): RuleSpec[] {
+/** What a machine that forwards nothing by itself has to let pass, after the guard. */
+function permitted({ bridge, internal }: HostNetwork): RuleSpec[] {
+  if (internal) return [{ inInterface: is(bridge), outInterface: is(bridge), target: { kind: 'accept' } }];
   return [
-    { inInterface: is(bridge), destination: isNot(subnet), target: { kind: 'drop' } },
-    { outInterface: is(bridge), source: isNot(subnet), target: { kind: 'drop' } },
+    { outInterface: is(bridge), target: { kind: 'accept' } },
+    { inInterface: is(bridge), target: { kind: 'accept' } },
   ];
-}
-
-function inbound({ bridge }: HostNetwork, ports: readonly HostPort[]): RuleSpec[] {
-  return [
-    { outInterface: is(bridge), connectionStates: ['RELATED', 'ESTABLISHED'], target: { kind: 'accept' } },
-    ...ports.map((port): RuleSpec => ({
-      protocol: port.protocol,
-      destination: is(`${port.address}/32`),
-      inInterface: isNot(bridge),
-      outInterface: is(bridge),
-      destinationPort: port.containerPort,
-      target: { kind: 'accept' },
-    })),
-    { inInterface: isNot(bridge), outInterface: is(bridge), target: { kind: 'drop' } },
-  ];
-}
-
-function outbound({ bridge, internal }: HostNetwork): RuleSpec {
-  return {
-    inInterface: is(bridge),
-    ...(internal ? { outInterface: is(bridge) } : {}),
-    target: { kind: 'accept' },
-  };
-}
-
-function is(value: string): { value: string; negated: boolean } {
-  return { value, negated: false };
-}
-
-function isNot(value: string): { value: string; negated: boolean } {
-  return { value, negated: true };
 }
 
 function jumpTo(chain: string): RuleSpec {

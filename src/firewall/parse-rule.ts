@@ -10,7 +10,14 @@ export interface ParsedRule {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const BASIC = { '-s': 'source', '-d': 'destination', '-i': 'inInterface', '-o': 'outInterface' } as const;
-const STATES: readonly string[] = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID'] satisfies ConnectionState[];
+const STATES: readonly string[] = [
+  'NEW',
+  'ESTABLISHED',
+  'RELATED',
+  'INVALID',
+  'DNAT',
+] satisfies ConnectionState[];
+const PROTOCOLS: readonly string[] = ['tcp', 'udp', 'icmp'] satisfies RuleSpec['protocol'][];
 
 /**
  * A rule and its chain, or `undefined` for a line that holds none.
@@ -73,8 +80,8 @@ function readGroup(group: readonly string[], spec: Writable<RuleSpec>): boolean 
   if (group[0] === '-m') return readExtension(group[1] ?? '', group.slice(2), spec);
   const negated = group[0] === '!';
   const [option = '', value = ''] = negated ? group.slice(1) : group;
-  if (option === '-p' && !negated && (value === 'tcp' || value === 'udp')) {
-    spec.protocol = value;
+  if (option === '-p' && !negated && PROTOCOLS.includes(value)) {
+    spec.protocol = value as NonNullable<RuleSpec['protocol']>;
     return true;
   }
   if (!(option in BASIC)) return false;

@@ -23,11 +23,12 @@ export type Target =
   /** A target this program does not decode: its name, for display. */
   | { readonly kind: 'other'; readonly text: string };
 
-export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID';
+/** `DNAT` is beside the others: a connection whose destination a rule has changed. */
+export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'DNAT';
 
 /** What a packet must look like, and what then happens to it. Absent fields match everything. */
 export interface RuleSpec {
-  readonly protocol?: 'tcp' | 'udp';
+  readonly protocol?: 'tcp' | 'udp' | 'icmp';
   /** IPv4 address with prefix: `127.0.0.11/32`. */
   readonly source?: Match<string>;
   readonly destination?: Match<string>;

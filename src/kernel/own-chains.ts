@@ -13,14 +13,15 @@ export interface OwnRules {
   readonly jumps: readonly { readonly chain: string; readonly rule: RuleSpec }[];
 }
 
-const TABLES: readonly TableName[] = ['nat', 'filter'];
+const TABLES: readonly TableName[] = ['mangle', 'nat', 'filter'];
 
-/** Replaces all rules under `prefix` by the given ones; per table all or nothing. */
+/** Replaces all rules under `prefix` by the given ones: in all tables at once, or in none. */
 export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
+  const batch = new TableBatch();
+  let size = 0;
   for (const table of TABLES) {
     const plan = plans.find((candidate) => candidate.table === table);
-    const batch = new TableBatch();
-    let size = removeRules(socket, batch, prefix, table, plan);
+    size += removeRules(socket, batch, prefix, table, plan);
     if (plan) {
       batch.addChains(table, plan.ownChains);
       batch.ensureChains(
@@ -30,8 +31,8 @@ export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: read
       for (const jump of plan.jumps) batch.addRule(table, jump.chain, jump.rule, 'start');
       size += 1;
     }
-    if (size > 0) batch.commit(socket);
   }
+  if (size > 0) batch.commit(socket);
 }
 
 /** Removes every rule under `prefix`, and the tables and base chains that had to be made for them. Idempotent. */

@@ -43,6 +43,7 @@ function add(table: TableName, chain: string, rules: readonly RuleSpec[]): void 
   const base = {
     nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
     filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+    mangle: ['FORWARD'],
   };
   withNetlink(NETLINK_NETFILTER, (socket) =>
     new TableBatch()
@@ -104,7 +105,7 @@ describe('rules written by us', { skip: blocked ?? false }, () => {
 
   const is = (value: string): { value: string; negated: boolean } => ({ value, negated: false });
   const isNot = (value: string): { value: string; negated: boolean } => ({ value, negated: true });
-  const FORMS: readonly (readonly [TableName, readonly RuleSpec[]])[] = [
+  const FORMS: readonly (readonly ['filter' | 'nat', readonly RuleSpec[]])[] = [
     [
       'filter',
       [
@@ -121,6 +122,8 @@ describe('rules written by us', { skip: blocked ?? false }, () => {
         { protocol: 'tcp', sourcePort: 65535, destinationPort: 1, target: { kind: 'accept' } },
         { connectionStates: ['RELATED', 'ESTABLISHED'], target: { kind: 'accept' } },
         { connectionStates: ['INVALID', 'NEW'], target: { kind: 'drop' } },
+        { connectionStates: ['DNAT'], target: { kind: 'return' } },
+        { protocol: 'icmp', outInterface: is('br-0123456789ab'), target: { kind: 'return' } },
         {
           protocol: 'udp',
           source: isNot('172.18.0.0/16'),
@@ -231,12 +234,15 @@ describe('rules written by iptables', { skip: blocked ?? false }, () => {
     '-i eth+ ! -o br-+ -j DROP',
     '-p tcp -m tcp --sport 53 --dport 44 -j RETURN',
     '-m conntrack --ctstate INVALID,NEW,RELATED,ESTABLISHED -j ACCEPT',
+    '-m conntrack --ctstate NEW,DNAT -j ACCEPT',
+    '-p icmp -j ACCEPT',
     '-m addrtype --dst-type LOCAL -j ACCEPT',
     '-j ACCEPT',
   ];
   /** None of these may look as if it were simpler than it is. */
   const UNREADABLE = [
-    '-p icmp -j ACCEPT',
+    '-p gre -j ACCEPT',
+    '-p icmp -m icmp --icmp-type 8 -j ACCEPT',
     '! -p tcp -j ACCEPT',
     '-f -j DROP',
     '-s 10.0.0.0/255.0.255.0 -j DROP',
@@ -429,14 +435,15 @@ describe('own chains', { skip: blocked ?? false }, () => {
   it('are replaced all or not at all', () => {
     apply(ID);
     const earlier = savedRules();
-    const [nat] = planFor(ID);
-    assert.ok(nat);
-    const impossible: HostTablePlan = {
-      ...nat,
-      jumps: [{ chain: 'POSTROUTING', rule: { target: { kind: 'jump', chain: 'NOWHERE' } } }],
-    };
-    assert.throws(() => apply(ID, [impossible]), { code: 'ENOENT' });
-    assert.equal(savedRules(), earlier);
+    for (const broken of ['mangle', 'nat', 'filter']) {
+      const plan = planFor(ID, 9090).map((table): HostTablePlan => {
+        const [jump] = table.jumps;
+        if (table.table !== broken || jump === undefined) return table;
+        return { ...table, jumps: [{ ...jump, rule: { target: { kind: 'jump', chain: 'NOWHERE' } } }] };
+      });
+      assert.throws(() => apply(ID, plan), { code: 'ENOENT' }, broken);
+      assert.equal(savedRules(), earlier, broken);
+    }
   });
 });
 

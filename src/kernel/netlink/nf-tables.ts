@@ -58,14 +58,26 @@ export const NFT_JUMP = -3;
 export const NFT_GOTO = -4;
 export const NFT_RETURN = -5;
 
-export const PROTOCOLS = { tcp: 6, udp: 17 } as const;
+export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17 } as const;
 
 /** Base chains that iptables makes in a table: hook number and priority (`linux/netfilter_ipv4.h`). */
 export const BASE_CHAINS: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
   nat: { PREROUTING: [0, -100], INPUT: [1, 100], OUTPUT: [3, -100], POSTROUTING: [4, 100] },
   filter: { INPUT: [1, 0], FORWARD: [2, 0], OUTPUT: [3, 0] },
+  mangle: {
+    PREROUTING: [0, -150],
+    INPUT: [1, -150],
+    FORWARD: [2, -150],
+    OUTPUT: [3, -150],
+    POSTROUTING: [4, -150],
+  },
 };
-export const CHAIN_TYPES: Readonly<Record<string, string>> = { nat: 'nat', filter: 'filter' };
+/** The type of a base chain; in mangle, OUTPUT would be of type `route`, and nobody here makes it. */
+export const CHAIN_TYPES: Readonly<Record<string, string>> = {
+  nat: 'nat',
+  filter: 'filter',
+  mangle: 'filter',
+};
 
 /**
  * `struct nf_nat_range2` (DNAT and SNAT revision 2): flags, lowest and highest address, lowest and highest port, base
@@ -115,4 +127,4 @@ export const CONNTRACK = {
  */
 export const PORTS = { SOURCE: 0, DESTINATION: 4, REST: 8 } as const;
 /** `XT_CONNTRACK_STATE_*`. */
-export const CONNECTION_STATE_BITS = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8 } as const;
+export const CONNECTION_STATE_BITS = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, DNAT: 128 } as const;

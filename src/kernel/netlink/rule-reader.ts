@@ -146,8 +146,9 @@ function applyMeta(draft: Draft, key: number, value: Buffer, negated: boolean): 
   if (key === nft.META_INTERFACE_IN) draft.inInterface = { value: interfaceName(value), negated };
   else if (key === nft.META_INTERFACE_OUT) draft.outInterface = { value: interfaceName(value), negated };
   else if (key === nft.META_PROTOCOL && !negated) {
-    const protocol = Object.entries(nft.PROTOCOLS).find(([, n]) => n === value[0])?.[0];
-    if (protocol !== 'tcp' && protocol !== 'udp') return false;
+    const protocols = Object.entries(nft.PROTOCOLS) as [keyof typeof nft.PROTOCOLS, number][];
+    const protocol = protocols.find(([, number]) => number === value[0])?.[0];
+    if (protocol === undefined) return false;
     draft.protocol = protocol;
   } else return false;
   return true;

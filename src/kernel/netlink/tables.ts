@@ -15,7 +15,7 @@ import { readExpressions } from './rule-reader';
 import { compatProtocol, writeExpressions } from './rule-writer';
 import type { NetlinkSocket } from './socket';
 
-export type TableName = 'nat' | 'filter';
+export type TableName = 'nat' | 'filter' | 'mangle';
 
 const POLICY_ACCEPT = 1;
 
