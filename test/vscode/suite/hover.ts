@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Setting } from '../../../src/ui/contributions';
+import { outline } from './outline';
 import { api, hoverOn, openSample } from './sample';
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -61,6 +62,28 @@ export function hoverTests(): void {
           firstLine(await hoverOn(document, 'redis://', 'redis')),
           /is `172\.18\.0\.\d+` for `web`/,
         );
+      } finally {
+        await vscode.commands.executeCommand('workbench.action.files.revert');
+      }
+    });
+
+    it('stays where it is while a line of the same service is half typed', async () => {
+      const editor = await vscode.window.showTextDocument(document);
+      await hoverOn(document, 'redis://', 'redis');
+      const image = document.getText().indexOf('composetest/web');
+      const at = document.positionAt(image);
+      await editor.edit((edit) => edit.insert(at, '"'));
+      try {
+        assert.match(
+          firstLine(await hoverOn(document, 'redis://', 'redis')),
+          /is `172\.18\.0\.\d+` for `web`/,
+        );
+        const { networks, refresh } = await api();
+        await refresh();
+        const lines = await outline(networks);
+        for (const service of ['web', 'redis', 'reports']) {
+          assert.match(lines.join('\n'), new RegExp(`\\n {4}${service} `), service);
+        }
       } finally {
         await vscode.commands.executeCommand('workbench.action.files.revert');
       }

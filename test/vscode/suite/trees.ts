@@ -2,20 +2,8 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { View } from '../../../src/ui/contributions';
 import type { TreeNode } from '../../../src/ui/trees/node';
-import type { NodeTree } from '../../../src/ui/trees/tree-view';
+import { outline } from './outline';
 import { api } from './sample';
-
-/** Every item of a tree as indented text, as a person reads it. */
-async function outline(tree: NodeTree, parent?: TreeNode, indent = ''): Promise<string[]> {
-  const lines: string[] = [];
-  for (const node of await tree.getChildren(parent)) {
-    const { label, description } = tree.getTreeItem(node);
-    const text = typeof label === 'string' ? label : (label?.label ?? '');
-    lines.push(`${indent}${text}${typeof description === 'string' ? `  ${description}` : ''}`);
-    lines.push(...(await outline(tree, node, `${indent}  `)));
-  }
-  return lines;
-}
 
 export function treeTests(): void {
   describe('trees', () => {

@@ -189,7 +189,7 @@ describe('the packaged extension with a Compose file that has errors', { timeout
   it('lists what is wrong beside the plan', async () => {
     await workbench.openViews('Netscope');
     await workbench.treeRow('Networks', 'planned · 1 error');
-    await workbench.treeRow('Networks', 'joins the network "nowhere"');
+    await workbench.treeRow('Networks', 'refers to undefined network "nowhere"');
     await workbench.treeRow('Networks', 'network_mode host');
     await workbench.rest();
     await session.screenshotThemes('problems');
@@ -198,7 +198,7 @@ describe('the packaged extension with a Compose file that has errors', { timeout
   it('does not bring it up, and leads to the place', async () => {
     await workbench.runCommand('Netscope: Bring Up Network');
     const { text, severity, buttons } = await workbench.notification(/nowhere/);
-    assert.match(text, /^Service "web" joins the network "nowhere", which is not defined\. /);
+    assert.match(text, /^Service "web" refers to undefined network "nowhere"\. /);
     assert.equal(severity, 'error');
     assert.deepEqual(buttons, ['Show in File']);
     await session.screenshot('not-usable');
