@@ -6,6 +6,9 @@ export interface Case {
   /** Commands of `docker` that make what the file takes for granted, and those that remove it. */
   readonly before?: readonly (readonly string[])[];
   readonly after?: readonly (readonly string[])[];
+  /** Shell commands for the hosts of both, before and after. */
+  readonly hostBefore?: string;
+  readonly hostAfter?: string;
   /** Compared without root too. */
   readonly rootless?: boolean;
 }
@@ -38,6 +41,17 @@ const SPECIAL: readonly Case[] = [
   { name: 'published-ports', rootless: true },
   { name: 'aliases', rootless: true },
   { name: 'internal-network', rootless: true },
+  {
+    name: 'taken-ranges',
+    hostBefore:
+      'ip link add office type bridge && ip address add 172.19.0.9/16 dev office && ip link set office up',
+    hostAfter: 'ip link delete office',
+  },
+  {
+    name: 'routed-range',
+    hostBefore: 'ip route add 172.18.0.0/16 via 203.0.113.1',
+    hostAfter: 'ip route delete 172.18.0.0/16 via 203.0.113.1',
+  },
   { name: 'external-network', before: [SHARED], after: [REMOVE_SHARED] },
   {
     name: 'external-links',

@@ -79,6 +79,18 @@ describe('symbols', () => {
     assert.equal(symbolise(one).get('host/sockets'), 'udp 0.0.0.0:{port of web-1 53/udp}');
   });
 
+  it('hide how long an address is, whose network is one of several', () => {
+    const facts = (address: string, prefix: number, bytes: number): Record<string, string> => ({
+      'web-1/eth0/addresses': `${address}/${prefix} scope global`,
+      [`web-1/answer/${reverseName(address)} PTR`]: `NOERROR qr, ${bytes} bytes`,
+    });
+    const one = sighting(ONE, facts('172.18.0.2', 16, 100));
+    assert.deepEqual(differencesBetween(one, sighting(OTHER, facts('172.18.0.3', 20, 101))), []);
+    const fixed = (prefix: number): Sighting =>
+      sighting(ONE, { 'web-1/eth1/addresses': `10.1.0.9/${prefix}` });
+    assert.equal(differencesBetween(fixed(24), fixed(25)).length, 1);
+  });
+
   it('leave alone what the file fixes', () => {
     const seen = 'tcp 10.1.0.9:8080';
     assert.equal(symbolise(sighting(ONE, { 'web-1/some': seen })).get('web-1/some'), seen);

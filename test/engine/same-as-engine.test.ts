@@ -30,8 +30,8 @@ const isComplete = asked === 'all';
 const wanted = asked?.split(',') ?? SAMPLE;
 const names = isComplete ? ALL : ALL.filter((name) => wanted.includes(name));
 
-const found = obstacle() ?? findEngine();
-const blocked = typeof found === 'string' ? found : undefined;
+const available = obstacle() ?? findEngine();
+const blocked = typeof available === 'string' ? available : undefined;
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
 
 describe('the same as the engine', { skip: blocked ?? false }, () => {
@@ -40,11 +40,13 @@ describe('the same as the engine', { skip: blocked ?? false }, () => {
   const explained = new Map<DifferenceRow, number>();
 
   before(async () => {
-    if (typeof found === 'string') throw new Error(found);
-    engine = await EngineMachine.start(found);
+    if (typeof available === 'string') throw new Error(available);
+    engine = await EngineMachine.start(available);
     lab = await Lab.create();
     fs.mkdirSync(RECORDS, { recursive: true });
-    console.log(`Docker ${found.docker}, Compose ${found.composeVersion} (Debian ${found.suite})`);
+    console.log(
+      `Docker ${available.docker}, Compose ${available.composeVersion} (Debian ${available.suite})`,
+    );
   });
   after(async () => {
     await Promise.all([engine.destroy(), lab.destroy()]);
@@ -65,22 +67,19 @@ describe('the same as the engine', { skip: blocked ?? false }, () => {
       const plan = new NetscopeMachine(lab, 'rootful');
       const notes = (await plan.notes(ours)).filter((code) => !NOTES_WITHOUT_LOSS.includes(code));
       assert.deepEqual(notes, NOT_BUILT_YET[name] ?? [], 'what the plan leaves out; see not-built-yet.ts');
-      const onEngine = await onTheEngine(one, async () => {
+      const unexplained = await prepared(one, async () => {
         const model = JSON.parse(await engine.compose(theirs, 'config', '--format', 'json')) as ComposeModel;
         const [sighting, rootful] = await bothEndWell(
           visit(engine, theirs, model),
           notes.length > 0 ? Promise.resolve(undefined) : visit(plan, ours, model),
         );
         record(`${name}.engine`, sighting);
-        return { model, sighting, rootful };
+        if (rootful === undefined) return [];
+        const found = judge(name, 'rootful', sighting, rootful);
+        if (one.rootless !== true) return found;
+        const rootless = await visit(new NetscopeMachine(lab, 'rootless'), ours, model);
+        return [...found, ...judge(name, 'rootless', sighting, rootless)];
       });
-      if (onEngine.rootful === undefined) return;
-
-      const unexplained = judge(name, 'rootful', onEngine.sighting, onEngine.rootful);
-      if (one.rootless === true) {
-        const sighting = await visit(new NetscopeMachine(lab, 'rootless'), ours, onEngine.model);
-        unexplained.push(...judge(name, 'rootless', onEngine.sighting, sighting));
-      }
       if (unexplained.length > 0)
         assert.fail(`differences that no table explains:\n${unexplained.join('\n')}`);
     });
@@ -97,15 +96,21 @@ describe('the same as the engine', { skip: blocked ?? false }, () => {
     });
   }
 
-  async function onTheEngine<T>(
-    { before: make = [], after: remove = [] }: Case,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    for (const words of make) await engine.docker(...words);
+  /** Makes what a file takes for granted, does the work, and removes it again. */
+  async function prepared<T>(one: Case, work: () => Promise<T>): Promise<T> {
+    const onHosts = async (script = 'true'): Promise<void> => {
+      for (const each of [engine.lab, lab]) {
+        const { code, stderr } = await each.run(['sh', '-c', script], { as: 'root', cwd: '/' });
+        assert.equal(code, 0, stderr);
+      }
+    };
+    for (const words of one.before ?? []) await engine.docker(...words);
+    await onHosts(one.hostBefore);
     try {
       return await work();
     } finally {
-      for (const words of remove) await engine.docker(...words);
+      for (const words of one.after ?? []) await engine.docker(...words);
+      await onHosts(one.hostAfter);
     }
   }
 

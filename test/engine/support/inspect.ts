@@ -50,7 +50,11 @@ export async function inspectProject(project: string, { docker, pidOf }: EngineA
       ? []
       : (JSON.parse(await docker('network', 'inspect', ...names)) as InspectedNetwork[]);
   const endpoints = inspected.flatMap(({ NetworkSettings }) => Object.entries(NetworkSettings.Networks));
-  return { project, networks: networks.map((network) => networkOf(network, endpoints)), containers };
+  return {
+    project,
+    networks: networks.filter(isReal).map((network) => networkOf(network, endpoints)),
+    containers,
+  };
 }
 
 function words(text: string): string[] {
@@ -77,6 +81,11 @@ function containerOf({ Id, Name, Config, NetworkSettings }: InspectedContainer, 
       }),
     ),
   };
+}
+
+/** `none` and `host` are networks to the engine only. */
+function isReal({ Driver }: InspectedNetwork): boolean {
+  return Driver !== 'null' && Driver !== 'host';
 }
 
 /** A gateway that the file does not name is known at the endpoints only. */

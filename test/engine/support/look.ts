@@ -74,6 +74,8 @@ export interface LookOptions {
   readonly fixedMacs: readonly string[];
   /** The container's own addresses. */
   readonly addresses: readonly string[];
+  /** Whether the container lives in the host's namespace. */
+  readonly isHost: boolean;
   /** What to call the device that has an address, where the engine numbers devices at random. */
   readonly devices: ReadonlyMap<string, string>;
 }
@@ -81,14 +83,14 @@ export interface LookOptions {
 /** The facts of a container's namespace, by place below it. */
 export async function lookInside(lab: Lab, pid: number, options: LookOptions): Promise<Map<string, string>> {
   const read = await readNamespace(lab, pid, options.sysctls);
+  const facts = new Map([
+    ...filesInside(pid, options.addresses),
+    ['UTS', `${read.get('hostname') ?? ''} ${read.get('domainname') ?? ''}`],
+  ]);
+  // The host's own devices and rules are looked at as such.
+  if (options.isHost) return facts;
   const sockets = listening(read.get('sockets') ?? '');
   const hidePorts = resolverPorts(sockets);
-  const facts = new Map<string, string>();
-  for (const file of ['resolv.conf', 'hostname']) facts.set(file, fileInside(pid, file));
-  const { text, own } = splitHosts(fileInside(pid, 'hosts'), options.addresses);
-  facts.set('hosts', text);
-  facts.set('own hosts', own);
-  facts.set('UTS', `${read.get('hostname') ?? ''} ${read.get('domainname') ?? ''}`);
   const links = linksOf(read);
   const names = deviceNames(links, options.devices);
   for (const link of links) {
@@ -139,6 +141,16 @@ export function hostFacts(
       .join('\n'),
   );
   return facts;
+}
+
+function filesInside(pid: number, addresses: readonly string[]): [string, string][] {
+  const { text, own } = splitHosts(fileInside(pid, 'hosts'), addresses);
+  return [
+    ['resolv.conf', fileInside(pid, 'resolv.conf')],
+    ['hostname', fileInside(pid, 'hostname')],
+    ['hosts', text],
+    ['own hosts', own],
+  ];
 }
 
 function fileInside(pid: number, name: string): string {
@@ -226,8 +238,8 @@ function rules(text: string): string {
     .split(/(?<=^COMMIT\n?)/m);
   return tables
     .filter((table) => /^-A |^:\S+ (?:DROP|-)/m.test(table))
-    .join('')
-    .trim();
+    .map((table) => table.trim())
+    .join('\n');
 }
 
 function listening(text: string): string[] {

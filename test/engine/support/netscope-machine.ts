@@ -44,18 +44,21 @@ export class NetscopeMachine implements Machine {
         return {
           ...namespace,
           pid: await this.enter(folder, namespace.containerName),
-          endpoints: namespace.endpoints.map(({ network, address }) => ({ network, addresses: [address] })),
+          endpoints: namespace.endpoints.map(({ network, address, ipv6 }) => ({
+            network,
+            addresses: given(address, ipv6?.address),
+          })),
           published: live?.published ?? [],
         };
       }),
     );
     return {
       project: path.basename(folder),
-      networks: topology.networks.map(({ name, bridge, subnet, gateway }) => ({
+      networks: topology.networks.map(({ name, bridge, subnet, gateway, ipv6 }) => ({
         name,
-        bridge,
-        subnets: [subnet],
-        gateways: [gateway],
+        ...(bridge === '' ? {} : { bridge }),
+        subnets: given(subnet, ipv6?.subnet),
+        gateways: given(gateway, ipv6?.gateway),
       })),
       containers,
     };
@@ -91,4 +94,9 @@ export class NetscopeMachine implements Machine {
     if (code !== 0) throw new Error(`netscope ${words.join(' ')} ended with ${code}: ${stdout}${stderr}`);
     return stdout;
   }
+}
+
+/** A network without IPv4 has an empty text in its place. */
+function given(ipv4: string, ipv6: string | undefined): string[] {
+  return [ipv4, ipv6 ?? ''].filter((text) => text !== '');
 }

@@ -24,20 +24,23 @@ interface Station {
   readonly listen: readonly Task[];
 }
 
-/** @returns results by place: `web-1/ping 172.18.0.3` */
+/**
+ * @param namespaces whose network namespace each container is in; in a shared one the first container answers
+ * @returns results by place: `web-1/ping 172.18.0.3`
+ */
 export async function probe(
   machine: Machine,
   model: ComposeModel,
   running: Running,
+  namespaces: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const stations = stationsOf(model, running).map((station) => ({
+  const stations = stationsOf(model, running, namespaces).map((station) => ({
     ...station,
     prober: Prober.start(machine.lab, station.place),
   }));
   try {
     for (const said of await Promise.all(stations.map(({ prober, listen }) => prober.do(listen)))) {
-      // Containers that share a namespace get in each other's way.
-      const problem = said.find((each) => !['listening', 'EADDRINUSE'].includes(each));
+      const problem = said.find((each) => each !== 'listening');
       if (problem !== undefined) throw new Error(`a prober cannot listen: ${problem}`);
     }
     const found = await Promise.all(
@@ -55,7 +58,14 @@ export async function probe(
   }
 }
 
-function stationsOf(model: ComposeModel, running: Running): Station[] {
+function stationsOf(
+  model: ComposeModel,
+  running: Running,
+  namespaces: ReadonlyMap<string, string>,
+): Station[] {
+  const labels = [...namespaces.keys()];
+  const isFirst = (label: string): boolean =>
+    labels.find((each) => namespaces.get(each) === namespaces.get(label)) === label;
   return [
     { place: 'host', name: 'host', errands: unique(hostErrands(model, running)), listen: [] },
     {
@@ -68,7 +78,7 @@ function stationsOf(model: ComposeModel, running: Running): Station[] {
       place: { pid: container.pid },
       name: labelOf(container),
       errands: unique(containerErrands(model, running)),
-      listen: listeners(model, container),
+      listen: isFirst(labelOf(container)) ? listeners(model, container) : [],
     })),
   ];
 }
@@ -95,7 +105,7 @@ function containerErrands(model: ComposeModel, running: Running): Errand[] {
       task: taskOf(question),
     })),
     ...[...addresses, ...gateways, HOST_ADDRESS, OUTSIDE_ADDRESS].map(pingOf),
-    ...[...addresses, UPSTREAM].map((address) => connectTo('tcp', address, PRIVATE_PORT)),
+    ...[...addresses, HOST_ADDRESS, UPSTREAM].map((address) => connectTo('tcp', address, PRIVATE_PORT)),
     ...portsOf(model, running).map(({ protocol, hostPort }) => connectTo(protocol, HOST_ADDRESS, hostPort)),
   ];
 }

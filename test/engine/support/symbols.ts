@@ -90,7 +90,7 @@ const UNORDERED = /\/(?:routes IPv[46]|sockets|own hosts|addresses|answer\/.*)$/
 export function symbolise({ facts, symbols, literalFacts }: Sighting): Map<string, string> {
   const replace = replacer(symbols);
   const named = [...facts].map(([place, seen]): [string, string] => {
-    const text = replace(seen);
+    const text = withoutSizes(replace(place), replace(seen));
     return [replace(place), UNORDERED.test(place) ? text.split('\n').sort().join('\n') : text];
   });
   return new Map([...named, ...literalFacts]);
@@ -98,6 +98,12 @@ export function symbolise({ facts, symbols, literalFacts }: Sighting): Map<strin
 
 /** Tells the spelling of a port from all others: a number says nothing without its protocol. */
 const PORT = /^(?:tcp|udp):\d+$/;
+
+/** What the size of an address shows in: the prefix of a default pool, and an answer with a reverse name in it. */
+function withoutSizes(place: string, text: string): string {
+  const withoutPrefixes = text.replace(/(?<=\})\/\d+\b/g, '/{length}');
+  return place.includes('{reverse name') ? withoutPrefixes.replace(/, \d+ bytes$/m, '') : withoutPrefixes;
+}
 
 function replacer(symbols: ReadonlyMap<string, string>): (text: string) => string {
   const spellings = [...symbols.keys()].filter((each) => !PORT.test(each));

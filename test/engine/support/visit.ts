@@ -1,4 +1,5 @@
 /** Brings a project up on a machine, looks at everything that can be seen of it, and takes it down. */
+import { readlinkSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import { HOST_ADDRESS } from '../../kernel/support/lab';
 import { attachmentOf, networkKey, type ComposeModel } from './compose-model';
@@ -7,6 +8,8 @@ import type { Machine } from './machine';
 import { probe } from './probe';
 import { labelOf, type Running, type SeenContainer, type Sighting } from './sighting';
 import { familyOf, symbolsOf } from './symbols';
+
+const HOST = 'that of the host';
 
 export async function visit(machine: Machine, folder: string, model: ComposeModel): Promise<Sighting> {
   await letOutsideIn(machine);
@@ -18,12 +21,16 @@ export async function visit(machine: Machine, folder: string, model: ComposeMode
       for (const [place, seen] of found) facts.set(`${prefix}/${place}`, seen);
     };
     add('host', hostFacts(await readNamespace(machine.lab, undefined), before));
+    const places = await namespacesOf(machine, running);
     await Promise.all(
       running.containers.map(async (container) => {
-        add(labelOf(container), await lookInside(machine.lab, container.pid, lookOptions(model, container)));
+        const label = labelOf(container);
+        facts.set(`${label}/namespace`, places.get(label) ?? '');
+        const options = lookOptions(model, container, places.get(label) === HOST);
+        add(label, await lookInside(machine.lab, container.pid, options));
       }),
     );
-    for (const [place, seen] of await probe(machine, model, running)) facts.set(place, seen);
+    for (const [place, seen] of await probe(machine, model, running, places)) facts.set(place, seen);
     return { facts, symbols: symbolsOf(model, running), literalFacts: addressFacts(model, running) };
   } finally {
     await machine.down(folder);
@@ -38,7 +45,21 @@ async function letOutsideIn({ lab }: Machine): Promise<void> {
   await lab.run(['sh', '-c', routes.join('; ')], { as: 'root', where: 'outside', cwd: '/' });
 }
 
-function lookOptions(model: ComposeModel, container: SeenContainer): LookOptions {
+/** Whose network namespace each container is in, by label: the host's, its own, or that of those named first. */
+async function namespacesOf({ lab }: Machine, { containers }: Running): Promise<Map<string, string>> {
+  const { stdout } = await lab.run(['readlink', '/proc/self/ns/net'], { as: 'root', cwd: '/' });
+  const owners = new Map([[stdout.trim(), HOST]]);
+  return new Map(
+    containers.map((container) => {
+      const label = labelOf(container);
+      const inode = readlinkSync(`/proc/${container.pid}/ns/net`);
+      const sharing = containers.filter(({ pid }) => readlinkSync(`/proc/${pid}/ns/net`) === inode);
+      return [label, owners.get(inode) ?? sharing.map(labelOf).join(' and ')];
+    }),
+  );
+}
+
+function lookOptions(model: ComposeModel, container: SeenContainer, isHost: boolean): LookOptions {
   const service = model.services[container.service] ?? {};
   const attachments = Object.values(service.networks ?? {});
   return {
@@ -46,6 +67,7 @@ function lookOptions(model: ComposeModel, container: SeenContainer): LookOptions
     fixedMacs: [service.mac_address, ...attachments.map((each) => each?.mac_address)].flatMap(
       (mac) => mac ?? [],
     ),
+    isHost,
     addresses: container.endpoints.flatMap(({ addresses }) => addresses),
     devices: container.endpoints.length > 1 ? devicesOf(model, container) : new Map(),
   };
