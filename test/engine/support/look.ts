@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'rules IPv4': 'iptables-save',
   'rules IPv6': 'ip6tables-save',
   sockets: 'ss --no-header --listening --numeric --tcp --udp',
+  'router advertisements':
+    'for each in /proc/sys/net/ipv6/conf/*; do echo "$(basename $each) $(cat $each/accept_ra)"; done',
   hostname: 'cat /proc/sys/kernel/hostname',
   domainname: 'cat /proc/sys/kernel/domainname',
 };
@@ -125,6 +127,10 @@ export function hostFacts(
     // The ends of veth pairs have random names; who is connected shows elsewhere.
     if (known.has(link.ifname) || /^veth/.test(link.ifname)) continue;
     for (const [what, seen] of describeLink(link, [])) facts.set(`${link.ifname}/${what}`, seen);
+  }
+  for (const line of (read.get('router advertisements') ?? '').split('\n')) {
+    const [name = '', value = ''] = line.split(' ');
+    if (facts.has(`${name}/link`)) facts.set(`${name}/router advertisements`, value);
   }
   for (const title of ['routes IPv4', 'routes IPv6']) {
     const earlier = new Set(routes(before.get(title) ?? '').split('\n'));

@@ -123,8 +123,20 @@ function outsideErrands(model: ComposeModel, running: Running): Errand[] {
   const published = portsOf(model, running).map(({ protocol, hostPort }) =>
     connectTo(protocol, HOST_ADDRESS, hostPort),
   );
-  const addresses = addressesOf(running).filter((address) => familyOf(address) === 'IPv4');
-  return [...published, ...addresses.flatMap(direct)];
+  // The outside has no IPv6.
+  const past = running.containers.flatMap(({ service, endpoints }) =>
+    endpoints
+      .flatMap(({ addresses }) => addresses)
+      .filter((address) => familyOf(address) === 'IPv4')
+      .flatMap((address) => {
+        const ports = model.services[service]?.ports ?? [];
+        return [
+          ...direct(address),
+          ...ports.map(({ protocol, target }) => connectTo(protocol, address, target)),
+        ];
+      }),
+  );
+  return [...published, ...past];
 }
 
 /** To a container's own address, past every published port. */
