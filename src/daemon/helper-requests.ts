@@ -62,6 +62,7 @@ export function createNamespacesRequest(
         bridge: networkOf(topology, network).bridge,
         ...{ veth, interfaceName, mac, address, prefixLength },
         ...mtuOf(networkOf(topology, network)),
+        ...(networkOf(topology, network).bridgeOptions?.icc === false && { isolated: true }),
       })),
     })),
   };
@@ -86,13 +87,35 @@ export function hostRulesRequest(
     op: 'setHostRules',
     project,
     publish,
-    networks: topology.networks.map(({ bridge, subnet, internal }) => ({ bridge, subnet, internal })),
+    networks: topology.networks.map(hostNetwork),
     ports: ports.flatMap(({ containerName, ...port }) => {
       const endpoint = publishedEndpoint(topology, containerName);
       if (!endpoint) return [];
       return [{ ...port, bridge: networkOf(topology, endpoint.network).bridge, address: endpoint.address }];
     }),
+    routedPorts: topology.namespaces.flatMap(({ containerName, routedPorts = [] }) => {
+      const endpoint = publishedEndpoint(topology, containerName);
+      if (!endpoint) return [];
+      return routedPorts
+        .filter(({ family }) => family === 4)
+        .map(({ containerPort, protocol }) => ({
+          bridge: networkOf(topology, endpoint.network).bridge,
+          address: endpoint.address,
+          ...{ containerPort, protocol },
+        }));
+    }),
   };
+}
+
+function hostNetwork({
+  bridge,
+  subnet,
+  internal,
+  bridgeOptions = {},
+}: Network): RequestOf<'setHostRules'>['networks'][number] {
+  const { icc, masquerade, hostAddress4: hostAddress, gatewayMode4: gatewayMode } = bridgeOptions;
+  const trustedInterfaces = bridgeOptions.trustedInterfaces && [...bridgeOptions.trustedInterfaces];
+  return { bridge, subnet, internal, icc, masquerade, hostAddress, gatewayMode, trustedInterfaces };
 }
 
 /** The endpoint that a published port leads to: the first one that has a way in. */

@@ -2,7 +2,7 @@
 import { guardRules } from './guard-plan';
 import type { EndpointPort, HostNetwork, HostPort } from './host-network';
 import { is, isNot } from './match';
-import type { PlannedChain, RuleSpec } from './rule';
+import type { PlannedChain, RuleSpec, Target } from './rule';
 
 export interface HostPlanOptions {
   /** 8 hex digits that tell this project's chains from any other's. */
@@ -11,7 +11,10 @@ export interface HostPlanOptions {
   readonly ports: readonly HostPort[];
   /** Ports of networks with gateway mode `routed`. */
   readonly routedPorts?: readonly EndpointPort[];
-  /** Write the DNAT rules of the ports; false where a program forwards them instead (rootless). */
+  /**
+   * True where the bridges are on the machine itself; false in a namespace of the user's (rootless), where programs
+   * pass on what comes from the machine and goes there: ports have no rules, and what leaves is always masqueraded.
+   */
   readonly publish: boolean;
 }
 
@@ -88,7 +91,10 @@ function publishable({ networks, ports }: HostPlanOptions): HostPort[] {
 }
 
 function natPlan(names: HostChainNames, options: HostPlanOptions, ports: readonly HostPort[]): HostTablePlan {
-  const masquerade: PlannedChain = { name: names.masquerade, rules: options.networks.flatMap(sourceNat) };
+  const masquerade: PlannedChain = {
+    name: names.masquerade,
+    rules: options.networks.flatMap((network) => sourceNat(network, options.publish)),
+  };
   const postrouting = { chain: 'POSTROUTING', rule: jumpTo(names.masquerade) };
   if (!options.publish) return { table: 'nat', ownChains: [masquerade], jumps: [postrouting] };
 
@@ -107,22 +113,16 @@ function natPlan(names: HostChainNames, options: HostPlanOptions, ports: readonl
   };
 }
 
-function sourceNat({
-  bridge,
-  subnet,
-  internal,
-  masquerade,
-  hostAddress,
-  gatewayMode,
-}: HostNetwork): RuleSpec[] {
-  if (internal || masquerade === false || gatewayMode === 'routed') return [];
-  return [
-    {
-      source: is(subnet),
-      outInterface: isNot(bridge),
-      target: hostAddress === undefined ? { kind: 'masquerade' } : { kind: 'snat', address: hostAddress },
-    },
-  ];
+function sourceNat(
+  { bridge, subnet, internal, masquerade, hostAddress, gatewayMode }: HostNetwork,
+  isMachine: boolean,
+): RuleSpec[] {
+  const rule = (target: Target): RuleSpec[] => [{ source: is(subnet), outInterface: isNot(bridge), target }];
+  if (internal) return [];
+  // Rootless, the way out is a program of the user's, which answers to the address of its own device only.
+  if (!isMachine) return rule({ kind: 'masquerade' });
+  if (masquerade === false || gatewayMode === 'routed') return [];
+  return rule(hostAddress === undefined ? { kind: 'masquerade' } : { kind: 'snat', address: hostAddress });
 }
 
 function destinationNat(port: HostPort): RuleSpec {

@@ -7,7 +7,7 @@ import {
   namespaceInode,
   type NamespacePair,
 } from '../kernel/namespaces';
-import { configureDevices, createVeths, listLinks } from '../kernel/netlink/route';
+import { configureDevices, createVeths, isolatePorts, listLinks } from '../kernel/netlink/route';
 import { NETLINK_NETFILTER, NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
 import { TableBatch } from '../kernel/netlink/tables';
 import { bindUdp, listenTcp } from '../kernel/sockets';
@@ -120,22 +120,31 @@ function connectToBridges(project: string, made: readonly MadeNamespace[]): void
   withNetlink(NETLINK_ROUTE, (socket) => {
     const bridges = projectLinks(socket, project);
     const group = linkGroup(project);
+    const endpoints = made.flatMap(({ spec, pair }) =>
+      spec.endpoints.map((endpoint) => ({ endpoint, namespace: pair.net })),
+    );
     createVeths(
       socket,
-      made.flatMap(({ spec, pair }) =>
-        spec.endpoints.map((endpoint) => {
-          const bridge = bridges.get(endpoint.bridge);
-          if (!bridge) throw new Error(`the bridge ${endpoint.bridge} is not there`);
-          return {
-            name: endpoint.veth,
-            bridge: bridge.index,
-            group,
-            ...(endpoint.mtu && { mtu: endpoint.mtu }),
-            peer: { name: endpoint.interfaceName, mac: endpoint.mac, namespace: pair.net },
-          };
-        }),
-      ),
+      endpoints.map(({ endpoint, namespace }) => {
+        const bridge = bridges.get(endpoint.bridge);
+        if (!bridge) throw new Error(`the bridge ${endpoint.bridge} is not there`);
+        return {
+          name: endpoint.veth,
+          bridge: bridge.index,
+          group,
+          ...(endpoint.mtu && { mtu: endpoint.mtu }),
+          peer: { name: endpoint.interfaceName, mac: endpoint.mac, namespace },
+        };
+      }),
     );
+    const isolated = new Set(
+      endpoints.filter(({ endpoint }) => endpoint.isolated).map(({ endpoint }) => endpoint.veth),
+    );
+    if (isolated.size > 0)
+      isolatePorts(
+        socket,
+        listLinks(socket).filter(({ name }) => isolated.has(name)),
+      );
   });
 }
 

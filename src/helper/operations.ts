@@ -90,9 +90,9 @@ export async function createProjectNamespaces(
 }
 
 export function setHostRules(request: RequestOf<'setHostRules'>): null {
-  const { project: id, networks, ports, publish } = request;
+  const { project: id, networks, ports, routedPorts, publish } = request;
   refuseStrayTargets(request);
-  const plans = hostPlan({ id, networks, ports, publish });
+  const plans = hostPlan({ id, networks, ports, routedPorts, publish });
   const bridges = networks.map((network) => network.bridge);
   // Rules about a device that somebody else has, or may get one day, are not ours to make.
   withNetlink(NETLINK_ROUTE, (socket) => requireOwn(socket, id, bridges));

@@ -3,18 +3,18 @@ import { parseAddress } from '../kernel/netlink/addresses';
 import { HelperRefusal } from './errors';
 import type { RequestOf } from './protocol';
 
-type Rules = Pick<RequestOf<'setHostRules'>, 'networks' | 'ports'>;
+type Rules = Pick<RequestOf<'setHostRules'>, 'networks' | 'ports' | 'routedPorts'>;
 
 /** @throws HelperRefusal `invalid-request` for a port whose target is not an address of its bridge's network */
-export function refuseStrayTargets({ networks, ports }: Rules): void {
-  const stray = ports.find(
+export function refuseStrayTargets({ networks, ports, routedPorts }: Rules): void {
+  const stray = [...ports, ...routedPorts].find(
     (port) =>
       !networks.some(({ bridge, subnet }) => bridge === port.bridge && contains(subnet, port.address)),
   );
   if (stray) {
     throw new HelperRefusal(
       'invalid-request',
-      `port ${stray.hostPort} leads to ${stray.address}, which is not in the network of ${stray.bridge}`,
+      `port ${stray.containerPort} is at ${stray.address}, which is not in the network of ${stray.bridge}`,
     );
   }
 }

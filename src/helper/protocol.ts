@@ -40,6 +40,8 @@ const dnsServer = v.pipe(ipv4, v.regex(/^(?!0\.|22[4-9]\.|23\d\.|255\.255\.255\.
 const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
 const MAX_ENDPOINTS = 64;
+const MAX_PORTS = 4096;
+const MAX_TRUSTED_INTERFACES = 16;
 
 /** Bytes that both a bridge and a veth pair take. */
 const mtu = v.pipe(v.number(), v.integer(), v.minValue(68), v.maxValue(65535));
@@ -60,6 +62,8 @@ const endpointSpec = v.strictObject({
   prefixLength,
   /** Of both ends of the pair. */
   mtu: v.optional(mtu),
+  /** Set apart from the other endpoints of its bridge that are. */
+  isolated: v.optional(v.boolean()),
 });
 
 const namespaceSpec = v.strictObject({
@@ -74,20 +78,26 @@ const namespaceSpec = v.strictObject({
   gateway: v.optional(hostIpv4),
 });
 
+/** What absent fields mean: firewall/host-network.ts. */
 const hostNetwork = v.strictObject({
   bridge: bridgeName,
   subnet: prefix,
   internal: v.boolean(),
+  icc: v.optional(v.boolean()),
+  masquerade: v.optional(v.boolean()),
+  hostAddress: v.optional(hostIpv4),
+  gatewayMode: v.optional(v.picklist(['nat', 'nat-unprotected', 'routed', 'isolated'])),
+  trustedInterfaces: v.optional(v.pipe(v.array(deviceName), v.maxLength(MAX_TRUSTED_INTERFACES))),
 });
 
-const hostPort = v.strictObject({
+const endpointPort = v.strictObject({
   bridge: bridgeName,
-  hostAddress: ipv4,
-  hostPort: port,
   address: hostIpv4,
   containerPort: port,
   protocol: v.picklist(['tcp', 'udp']),
 });
+
+const hostPort = v.strictObject({ ...endpointPort.entries, hostAddress: ipv4, hostPort: port });
 
 /** Every request of the protocol. */
 export const helperRequest = v.variant('op', [
@@ -108,7 +118,9 @@ export const helperRequest = v.variant('op', [
     op: v.literal('setHostRules'),
     project: projectId,
     networks: v.pipe(v.array(hostNetwork), v.maxLength(MAX_NETWORKS)),
-    ports: v.pipe(v.array(hostPort), v.maxLength(4096)),
+    ports: v.pipe(v.array(hostPort), v.maxLength(MAX_PORTS)),
+    /** Ports that are reached at the addresses of endpoints, on networks with gateway mode `routed`. */
+    routedPorts: v.optional(v.pipe(v.array(endpointPort), v.maxLength(MAX_PORTS)), []),
     /** Whether published ports become DNAT rules. */
     publish: v.boolean(),
   }),

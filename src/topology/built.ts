@@ -55,11 +55,6 @@ export interface NotBuilt {
 
 export type NotBuiltTable = Readonly<Partial<Record<Feature, NotBuilt>>>;
 
-const option: NotBuilt = {
-  code: 'network-option',
-  message: ({ value, network }) => `Option ${value} of network ${network} is not applied.`,
-};
-
 const driver: NotBuilt = {
   code: 'network-driver',
   message: ({ network, value }) =>
@@ -93,11 +88,6 @@ export const NOT_BUILT: NotBuiltTable = {
   'driver-host': driver,
   macvlan: driver,
   ipvlan: driver,
-  icc: option,
-  masquerade: option,
-  'host-source-address': option,
-  'gateway-mode': option,
-  'trusted-interfaces': option,
   'own-router': {
     code: 'network-router',
     message: ({ network, value }) =>

@@ -1,7 +1,7 @@
 /** Options of bridges and endpoints, seen by the tools an engineer would use: the same in both modes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Lab, obstacle, until } from './support/lab';
+import { Lab, obstacle, OUTSIDE_ADDRESS, until } from './support/lab';
 import { MODES } from './support/modes';
 import { besideBridges, bringUp, type UpProject } from './support/projects';
 
@@ -23,8 +23,11 @@ for (const modeCase of MODES) {
       work: (project: UpProject) => Promise<void>,
     ): Promise<void> => {
       const project = await bringUp(lab, modeCase, name, compose);
-      await work(project);
-      await project.down();
+      try {
+        await work(project);
+      } finally {
+        await project.down();
+      }
       await until('the processes have left', () => lab.processes().length === 0);
       assert.deepEqual(await lab.snapshot(), empty);
     };
@@ -105,6 +108,179 @@ networks: { default: { driver_opts: { ${BRIDGE}.inhibit_ipv4: "true" } } }
             await inside('web', 'ip', '-brief', 'address', 'show', 'dev', 'eth0'),
             /172\.18\.0\.[23]\//,
           );
+        },
+      ));
+
+    const reaches = async (from: UpProject, service: string, url: string): Promise<boolean> =>
+      (await from.try(service, 'curl', '--silent', '--max-time', '1', url)).code === 0;
+    const pings = async (from: UpProject, service: string, address: string): Promise<boolean> =>
+      (await from.try(service, 'ping', '-c', '1', '-W', '1', address)).code === 0;
+    const askOutside = (from: UpProject): Promise<string> =>
+      from.inside('web', 'curl', '--silent', '--max-time', '5', `http://${OUTSIDE_ADDRESS}/`);
+    /** Brings the machine's own settings in place for as long as the work takes. */
+    const withSettings = async (
+      settings: readonly (readonly [where: 'host' | 'outside', words: string, undo: string])[],
+      work: () => Promise<void>,
+    ): Promise<void> => {
+      const ip = (where: 'host' | 'outside', words: string): Promise<unknown> =>
+        lab.run(['ip', ...words.split(' ')], { as: 'root', cwd: '/', where });
+      for (const [where, words] of settings) await ip(where, words);
+      try {
+        await work();
+      } finally {
+        for (const [where, , undo] of settings) await ip(where, undo);
+      }
+    };
+
+    it('without communication endpoints reach the outside and names, but not each other', () =>
+      withProject(
+        'apart',
+        `
+services:
+  web: { image: web, networks: [front, back] }
+  db: { image: db, networks: [front, back] }
+networks:
+  front:
+    driver_opts: { ${BRIDGE}.enable_icc: "false" }
+    ipam: { config: [{ subnet: 10.90.0.0/24 }] }
+  back:
+    internal: true
+    driver_opts: { ${BRIDGE}.enable_icc: "false" }
+    ipam: { config: [{ subnet: 10.90.1.0/24 }] }
+`,
+        async (project) => {
+          assert.match(await askOutside(project), /^outside/);
+          assert.equal((await project.netscope('resolve', 'web', 'db')).code, 0);
+          for (const network of ['10.90.0', '10.90.1']) {
+            assert.ok(await pings(project, 'web', `${network}.1`), 'the bridge answers');
+            for (const host of [2, 3]) {
+              const results = await Promise.all(
+                ['web', 'db'].map((service) => pings(project, service, `${network}.${host}`)),
+              );
+              assert.deepEqual(results.sort(), [false, true], 'each reaches itself only');
+            }
+          }
+        },
+      ));
+
+    it('without masquerading what leaves keeps its address', () =>
+      withProject(
+        'plain',
+        `
+services: { web: { image: web } }
+networks:
+  default:
+    driver_opts: { ${BRIDGE}.enable_ip_masquerade: "false" }
+    ipam: { config: [{ subnet: 10.90.0.0/24 }] }
+`,
+        (project) =>
+          withSettings(
+            [['outside', 'route add 10.90.0.0/24 via 203.0.113.2', 'route del 10.90.0.0/24']],
+            async () => {
+              // Rootless, what leaves the machine does so as the user's.
+              const asker = modeCase.mode === 'rootful' ? '10.90.0.2' : '203.0.113.2';
+              assert.match(await askOutside(project), new RegExp(`asked by (::ffff:)?${asker}$`, 'm'));
+            },
+          ),
+      ));
+
+    it('what leaves has the source address that the file names', () =>
+      withProject(
+        'sourced',
+        `
+services: { web: { image: web } }
+networks: { default: { driver_opts: { com.docker.network.host_ipv4: 203.0.113.9 } } }
+`,
+        (project) =>
+          withSettings(
+            [['host', 'address add 203.0.113.9/32 dev uplink', 'address del 203.0.113.9/32 dev uplink']],
+            async () => {
+              const asker = modeCase.mode === 'rootful' ? '203.0.113.9' : '203.0.113.2';
+              assert.match(await askOutside(project), new RegExp(`asked by (::ffff:)?${asker}$`, 'm'));
+            },
+          ),
+      ));
+
+    const published = (options: string): string => `
+services: { web: { image: web, ports: ["8090:8000"] } }
+networks:
+  default:
+    driver_opts: { ${options} }
+    ipam: { config: [{ subnet: 10.90.0.0/24 }] }
+`;
+    const NEIGHBOUR = `
+services: { near: { image: near } }
+networks:
+  default:
+    driver_opts: { ${BRIDGE}.name: near0 }
+    ipam: { config: [{ subnet: 10.91.0.0/24 }] }
+`;
+    const WEB = '10.90.0.2';
+    /** What a neighbour on another network of the machine reaches of the service. */
+    const reachedOf = async (options: string): Promise<string[]> => {
+      const reached: string[] = [];
+      await withProject('target', published(options), async (target) => {
+        await target.serve('web', 8000);
+        await target.serve('web', 9000);
+        const near = await bringUp(lab, modeCase, 'neighbour', NEIGHBOUR);
+        const found = await Promise.all([
+          reaches(near, 'near', `http://${WEB}:8000/`),
+          reaches(near, 'near', `http://${WEB}:9000/`),
+          pings(near, 'near', WEB),
+        ]);
+        for (const [index, what] of ['published', 'unpublished', 'ping'].entries())
+          if (found[index]) reached.push(what);
+        await near.down();
+        const host = await lab.run(['curl', '--silent', '--max-time', '5', 'http://203.0.113.2:8090/'], {
+          cwd: '/',
+        });
+        if (host.stdout === 'from web') reached.push('host port');
+        assert.match(
+          await askOutside(target).catch(() => 'nothing'),
+          modeCase.mode === 'rootful' && options.includes('routed') ? /nothing/ : /^outside/,
+        );
+      });
+      return reached;
+    };
+
+    it('a network is reached by its host ports alone', async () => {
+      assert.deepEqual(await reachedOf(''), ['host port']);
+    });
+
+    it('an unprotected one also directly, at any port', async () => {
+      assert.deepEqual(await reachedOf(`${BRIDGE}.gateway_mode_ipv4: nat-unprotected`), [
+        ...['published', 'unpublished', 'ping', 'host port'],
+      ]);
+    });
+
+    it('a routed one directly, at its published ports, and by no host port', async () => {
+      assert.deepEqual(await reachedOf(`${BRIDGE}.gateway_mode_ipv4: routed`), ['published', 'ping']);
+    });
+
+    it('by a trusted interface published ports are reached directly', async () => {
+      // Rootless, ports are published by a program on the host, which has no interfaces of the networks.
+      const direct = modeCase.mode === 'rootful' ? ['published'] : [];
+      assert.deepEqual(await reachedOf(`${BRIDGE}.trusted_host_interfaces: "lan7:near0"`), [
+        ...direct,
+        'host port',
+      ]);
+    });
+
+    it('an isolated one has no address on the machine, and its endpoints reach each other', () =>
+      withProject(
+        'isolated',
+        `
+services: { web: { image: web }, db: { image: db } }
+networks:
+  default:
+    internal: true
+    driver_opts: { ${BRIDGE}.gateway_mode_ipv4: isolated }
+    ipam: { config: [{ subnet: 10.90.0.0/24 }] }
+`,
+        async (project) => {
+          assert.doesNotMatch(await beside('ip', '-brief', 'address'), /10\.90\./);
+          assert.ok(await pings(project, 'web', 'db'));
+          assert.ok(!(await pings(project, 'web', '203.0.113.2')));
         },
       ));
   });

@@ -490,7 +490,15 @@ describe('devices', { skip: blocked ?? false }, () => {
     const refused = (bridge: string): void => {
       const networks = [{ ...FRONT, bridge }];
       assert.throws(
-        () => setHostRules({ op: 'setHostRules', project: ID, networks, ports: [], publish: false }),
+        () =>
+          setHostRules({
+            op: 'setHostRules',
+            project: ID,
+            networks,
+            ports: [],
+            routedPorts: [],
+            publish: false,
+          }),
         isRefusal,
       );
     };
@@ -511,6 +519,7 @@ describe('devices', { skip: blocked ?? false }, () => {
       project: ID,
       networks: [{ ...FRONT, bridge: 'shop0' }],
       ports: [],
+      routedPorts: [],
       publish: false,
     });
     assert.match(savedRules(), /-i shop0 -j ACCEPT/);

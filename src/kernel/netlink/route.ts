@@ -16,6 +16,7 @@ import type { NetlinkSocket } from './socket';
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
 const RTM_GETLINK = 18;
+const RTM_SETLINK = 19;
 const RTM_NEWADDR = 20;
 const RTM_GETADDR = 22;
 const RTM_NEWROUTE = 24;
@@ -23,16 +24,19 @@ const RTM_GETROUTE = 26;
 
 const AF_UNSPEC = 0;
 const AF_INET = 2;
+const AF_BRIDGE = 7;
 
 const IFF_UP = 1;
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_MASTER = 10;
+const IFLA_PROTINFO = 12;
 const IFLA_LINKINFO = 18;
 const IFLA_STATS64 = 23;
 const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
+const IFLA_BRPORT_ISOLATED = 33;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const VETH_INFO_PEER = 1;
@@ -110,8 +114,14 @@ function executeEach<T>(
 }
 
 /** `struct ifinfomsg`. */
-function linkHeader(messages: MessageBuffer, index: number, flags: number, change: number): void {
-  messages.u32(AF_UNSPEC).u32(index).u32(flags).u32(change);
+function linkHeader(
+  messages: MessageBuffer,
+  index: number,
+  flags: number,
+  change: number,
+  family = AF_UNSPEC,
+): void {
+  messages.u32(family).u32(index).u32(flags).u32(change);
 }
 
 export function createBridges(
@@ -141,6 +151,19 @@ export function createVeths(socket: NetlinkSocket, veths: readonly VethSpec[]): 
         messages.attributeString(IFLA_INFO_KIND, 'veth');
         messages.nested(IFLA_INFO_DATA, () => messages.nested(VETH_INFO_PEER, peer(messages, veth)));
       });
+    }),
+  );
+}
+
+/** Sets ports of bridges apart: the bridge passes nothing from one such port of it to another (bridge(8), `isolated`). */
+export function isolatePorts(
+  socket: NetlinkSocket,
+  ports: readonly { readonly index: number; readonly name: string }[],
+): void {
+  executeEach(socket, ports, (messages, { index, name }) =>
+    messages.message(RTM_SETLINK, CHANGE, `isolate ${name}`, () => {
+      linkHeader(messages, index, 0, 0, AF_BRIDGE);
+      messages.nested(IFLA_PROTINFO, () => messages.attribute(IFLA_BRPORT_ISOLATED, Buffer.from([1])));
     }),
   );
 }

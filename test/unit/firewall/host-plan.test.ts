@@ -88,6 +88,19 @@ test('what leaves keeps its source address, or gets the one of the file', () => 
   assert.deepEqual(rulesOf(POST, [{ ...FRONT, hostAddress: '192.0.2.7', masquerade: false }]), []);
 });
 
+test('in a namespace of the user what leaves has its address, whatever the file says', () => {
+  for (const options of [
+    { masquerade: false },
+    { hostAddress: '192.0.2.7' },
+    { gatewayMode: 'routed' },
+  ] as const) {
+    assert.deepEqual(rulesOf(POST, [{ ...FRONT, ...options }], { publish: false }), [
+      '-s 172.18.0.0/16 ! -o br-front -j MASQUERADE',
+    ]);
+  }
+  assert.deepEqual(rulesOf(POST, [BACK], { publish: false }), []);
+});
+
 test('an unprotected network lets everything in, at any port', () => {
   const rules = rulesOf(GUARD, [{ ...FRONT, gatewayMode: 'nat-unprotected' }], { ports: [WEB] });
   assert.deepEqual(rules, ['-o br-front -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN']);

@@ -17,10 +17,14 @@ function refused(bridge: string, address: string): boolean {
     protocol: 'tcp',
   } as const;
   try {
-    refuseStrayTargets({ networks, ports: [port] });
+    refuseStrayTargets({ networks, ports: [port], routedPorts: [] });
+    refuseStrayTargets({ networks, ports: [], routedPorts: [port] });
     return false;
   } catch (error) {
     assert.equal((error as { code: string }).code, 'invalid-request');
+    assert.throws(() => refuseStrayTargets({ networks, ports: [], routedPorts: [port] }), {
+      code: 'invalid-request',
+    });
     return true;
   }
 }

@@ -28,6 +28,7 @@ const topology: Topology = planTopology(
         containerName: 'the_db.1-a',
         networks: [attachment('back', { macAddress: '02-42-AC-12-00-07', ipv4Address: '10.9.0.9' })],
       }),
+      service('api', { networks: [attachment('routed')], ports: [tcp(80, { published: '8080' })] }),
       service('lonely', { networks: [], networkMode: 'none' }),
     ],
     [
@@ -35,7 +36,14 @@ const topology: Topology = planTopology(
         driverOptions: {
           'com.docker.network.bridge.name': 'front_br.0-1',
           'com.docker.network.driver.mtu': '1400',
+          'com.docker.network.bridge.enable_icc': 'false',
+          'com.docker.network.bridge.enable_ip_masquerade': 'false',
+          'com.docker.network.host_ipv4': '192.0.2.7',
+          'com.docker.network.bridge.trusted_host_interfaces': 'eth0:wg_0.1',
         },
+      }),
+      network('routed', {
+        driverOptions: { 'com.docker.network.bridge.gateway_mode_ipv4': 'routed' },
       }),
       network('back', { internal: true, ipam: [{ subnet: '10.9.0.0/23' }] }),
     ],
@@ -190,7 +198,10 @@ const MISTYPED: readonly unknown[] = [
 ];
 
 /** Fields whose absence means something. */
-const OPTIONAL = new Set(['gateway', 'domainname', 'resolver', 'server', 'ipv4', 'mtu']);
+const OPTIONAL = new Set([
+  ...['gateway', 'domainname', 'resolver', 'server', 'ipv4', 'mtu', 'isolated', 'routedPorts'],
+  ...['icc', 'masquerade', 'hostAddress', 'gatewayMode', 'trustedInterfaces'],
+]);
 
 describe('the helper refuses', () => {
   for (const [operation, request] of Object.entries(REQUESTS)) {
@@ -291,14 +302,43 @@ describe('the helper refuses', () => {
     }
   });
 
-  it('an MTU that no Ethernet device takes', () => {
-    for (const mtu of [0, 67, 65536, 1500.5, '1500']) {
-      for (const [operation, path] of [
-        ['createNetworks', 'request.networks.0.mtu'],
-        ['createNamespaces', 'request.namespaces.1.endpoints.0.mtu'],
-      ] as const)
-        assert.ok(!takes(changed(REQUESTS[operation] ?? {}, path, mtu)), `${operation} ${mtu}`);
+  it('options of rules that are none', () => {
+    const { setHostRules } = REQUESTS;
+    assert.ok(setHostRules);
+    for (const [path, values] of [
+      ['request.networks.0.icc', [0, 'false', null]],
+      ['request.networks.0.masquerade', [1, 'true', null]],
+      ['request.networks.0.hostAddress', ['0.0.0.0', '127.0.0.1', '224.0.0.1', '192.0.2.7/32', '::1']],
+      ['request.networks.1.gatewayMode', ['open', 'NAT', 'accept', ['nat'], null]],
+      [
+        'request.networks.0.trustedInterfaces',
+        ['eth0', ['eth+'], ['all'], ['eth0', ''], ['eth0:'], [0], [['eth0']]],
+      ],
+      ['request.routedPorts.0.bridge', ['all', 'br+']],
+      ['request.routedPorts.0.address', ['0.0.0.0', '10.0.0.0/8']],
+      ['request.routedPorts.0.containerPort', [0, 65536, '80']],
+      ['request.routedPorts.0.protocol', ['icmp', 'sctp', 'all']],
+    ] as const) {
+      for (const value of values)
+        assert.ok(!takes(changed(setHostRules, path, value)), `${path}: ${JSON.stringify(value)}`);
     }
+    const interfaces = Array.from({ length: 17 }, (_, index) => `eth${index}`);
+    const path = 'request.networks.0.trustedInterfaces';
+    assert.ok(takes(changed(setHostRules, path, interfaces.slice(1))));
+    assert.ok(!takes(changed(setHostRules, path, interfaces)));
+  });
+
+  it('an MTU that no Ethernet device takes', () => {
+    let count = 0;
+    for (const [operation, request] of Object.entries(REQUESTS)) {
+      for (const { path, key } of places(sent(request), 'request')) {
+        if (key !== 'mtu') continue;
+        count += 1;
+        for (const mtu of [0, 67, 65536, 1500.5, '1500'])
+          assert.ok(!takes(changed(request, path, mtu)), `${operation} ${path} ${mtu}`);
+      }
+    }
+    assert.equal(count, 4, 'of one bridge, and of three endpoints on it');
   });
 
   it('names that are folders, options, or longer than a file name', () => {
@@ -415,6 +455,17 @@ describe('the helper refuses', () => {
           networks: [],
           publish: true,
           ports: list.map(() => port),
+        }),
+      ],
+      [
+        4096,
+        (list: unknown[]) => ({
+          op: 'setHostRules',
+          project: ID,
+          networks: [],
+          publish: true,
+          ports: [],
+          routedPorts: list.map(() => ({ bridge, address: '10.0.0.2', containerPort: 1, protocol: 'tcp' })),
         }),
       ],
       [
