@@ -12,13 +12,6 @@ export const DEFECTS: readonly DifferenceRow[] = [
       'The engine switches IPv6 off on the interfaces that have no IPv6 address, not for those to come.',
   },
   {
-    place: /outside\/(?:tcp|udp) .*/,
-    mode: 'rootful',
-    explains: (engine, netscope) => engine === 'nothing' && /^\S+ was reached from /.test(netscope ?? ''),
-    reason:
-      'Somebody on the host’s network who routes through the host reaches a published port at the container’s own address, also one that is published on loopback only; the engine drops such packets in the table raw.',
-  },
-  {
     place: /host\/.*\/router advertisements/,
     mode: 'rootful',
     explains: (engine, netscope) => engine === '0' && netscope === '1',
