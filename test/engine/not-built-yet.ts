@@ -11,19 +11,15 @@ export const NOT_BUILT_YET: Readonly<Record<string, readonly string[]>> = {
   'ipv6-beside-ipv4': ['ipv6-network'],
   'ipv6-network': ['ipv6-network'],
   'ipv6-only': ['ipv4-stays', 'ipv6-network'],
-  'isolated-gateway': ['network-option'],
   'link-local-addresses': ['link-local-address'],
   'mode-bridge': ['network-mode'],
   'mode-host': ['network-mode'],
   'mode-none': ['network-mode'],
   'mode-service': ['network-mode'],
   'name-servers': ['dns-from-host'],
-  'no-communication': ['network-option'],
-  'no-masquerade': ['network-option'],
   'published-ipv6': ['published-ipv6'],
-  'routed-gateway': ['network-option'],
+  'routed-gateway': ['published-ipv6'],
   sysctls: ['sysctl'],
-  'unprotected-gateway': ['network-option'],
 };
 
 /** Notes that say what the engine does as well: they leave nothing out, and the file is compared. */
