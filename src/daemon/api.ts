@@ -35,6 +35,11 @@ export interface RunningNamespace {
   readonly networkNamespace: number;
   /** Absent where nothing answers at 127.0.0.11: on the default bridge, without network, on the host. */
   readonly dnsPorts?: DnsPorts;
+  /**
+   * Servers that are asked for names that no network knows, `address:port`, in order: by its resolver or, where it has
+   * none, by its programs themselves.
+   */
+  readonly upstreams?: readonly string[];
   /** Host ports as they were really taken, `address:port/proto -> containerPort`. */
   readonly published: readonly {
     readonly hostAddress: string;

@@ -8,7 +8,15 @@ import type { QueryEvidence, RecordType } from '../probe/evidence';
 
 /** glibc's own patience for one attempt, resolv.conf(5). */
 const TIMEOUT_MS = 5000;
-const RESOLVER = { address: '127.0.0.11', port: 53 } as const;
+
+/** Where a query goes. */
+export interface Server {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The embedded resolver, as a namespace sees it. */
+export const RESOLVER: Server = { address: '127.0.0.11', port: 53 };
 
 export interface Question {
   readonly name: string;
@@ -50,7 +58,11 @@ function failureOf(error: unknown): QueryEvidence['outcome'] {
   return { kind: 'failure', reason: code };
 }
 
-export async function askUdp(socket: dgram.Socket, question: Question): Promise<Asked> {
+export async function askUdp(
+  socket: dgram.Socket,
+  question: Question,
+  server: Server = RESOLVER,
+): Promise<Asked> {
   const id = randomInt(0x10000);
   const started = performance.now();
   let client = '127.0.0.1:0';
@@ -64,7 +76,12 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
       );
       socket.once('close', () => clearTimeout(timer)).once('error', reject);
       // Connected, so that the kernel reports a closed port and drops answers from anywhere else.
-      socket.connect(RESOLVER.port, RESOLVER.address, () => {
+      socket.connect(server.port, server.address, (failure?: Error) => {
+        // No route to the server is told here, although the types know of no such parameter.
+        if (failure !== undefined) {
+          reject(failure);
+          return;
+        }
         client = `${socket.address().address}:${socket.address().port}`;
         socket.send(packet, (error) => {
           if (error) reject(error);
@@ -83,7 +100,7 @@ export async function askUdp(socket: dgram.Socket, question: Question): Promise<
   }
 }
 
-/** @param socket connected to the resolver already */
+/** @param socket connected to the server already */
 export async function askTcp(socket: net.Socket, question: Question): Promise<Asked> {
   const id = randomInt(0x10000);
   const started = performance.now();

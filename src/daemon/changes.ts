@@ -15,9 +15,10 @@ const sameNetwork = (a: Network, b: Network): boolean =>
 
 /** What a namespace is made of: a program in it would notice if any of this changed. */
 function substance(namespace: ServiceNamespace): string {
-  const { hostname, shortId, dns, dnsSearch, dnsOptions, extraHosts } = namespace;
-  const endpoints = namespace.endpoints.map(({ dnsNames, ...rest }) => rest);
-  return JSON.stringify({ hostname, shortId, dns, dnsSearch, dnsOptions, extraHosts, endpoints });
+  const { hostname, domainname, shortId, mode, dns, dnsSearch, dnsOptions, extraHosts } = namespace;
+  const endpoints = namespace.endpoints.map(({ dnsNames, links, ...rest }) => rest);
+  const files = { hostname, domainname, dns, dnsSearch, dnsOptions, extraHosts };
+  return JSON.stringify({ shortId, mode, endpoints, ...files });
 }
 
 export function changesBetween(current: Topology | undefined, next: Topology): Changes {
@@ -28,11 +29,18 @@ export function changesBetween(current: Topology | undefined, next: Topology): C
       .filter((network) => oldNetworks.some((old) => sameNetwork(old, network)))
       .map(({ name }) => name),
   );
-  const stays = (namespace: ServiceNamespace): boolean =>
+  const staysAlone = (namespace: ServiceNamespace): boolean =>
     namespace.endpoints.every((endpoint) => keptNetworks.has(endpoint.network)) &&
     oldNamespaces.some(
       (old) => old.containerName === namespace.containerName && substance(old) === substance(namespace),
     );
+  // Whoever shares a namespace starts again with its owner; an owner in another project is not this one's to watch.
+  const stays = (namespace: ServiceNamespace): boolean => {
+    const { mode } = namespace;
+    if (mode?.kind !== 'shared' || mode.project !== undefined) return staysAlone(namespace);
+    const owner = next.namespaces.find(({ containerName }) => containerName === mode.owner);
+    return staysAlone(namespace) && owner !== undefined && staysAlone(owner);
+  };
   const kept = next.namespaces.filter(stays);
   const isKept = ({ containerName }: ServiceNamespace): boolean =>
     kept.some((namespace) => namespace.containerName === containerName);

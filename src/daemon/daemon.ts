@@ -1,7 +1,5 @@
 /** The owner of all networks of one user: starts, changes, asks and ends them, one request per project at a time. */
 import fs from 'node:fs';
-import type net from 'node:net';
-import type dgram from 'node:dgram';
 import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
 import { networkNamespaceOf } from '../probe/processes';
 import type {
@@ -15,10 +13,10 @@ import type {
   UpParams,
   UpResult,
 } from './api';
-import { askTcp, askUdp } from './ask';
 import { DaemonError } from './client';
 import { entryCommand } from './entry';
 import { namespaceEvidence } from './evidence';
+import { askFrom } from './inquiry';
 import { type HelperAccess, RootfulHelper, RootlessHelper } from './helpers';
 import { projectId } from './identity';
 import { ProjectNetwork, type UpControl } from './project-network';
@@ -123,9 +121,11 @@ export class Daemon {
   evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {
     return this.track(async () => {
       const network = this.network(project);
-      network.namespace(containerName);
+      const { place } = network.namespace(containerName);
       const reading = await this.helperOf(network).use((helper) =>
-        helper.request({ op: 'readNamespace', project: network.id, name: containerName }),
+        place.kind === 'host'
+          ? helper.request({ op: 'readHost' })
+          : helper.request({ op: 'readNamespace', project: place.id, name: place.created.name }),
       );
       return namespaceEvidence(this.runtime, network.id, containerName, reading);
     });
@@ -134,37 +134,31 @@ export class Daemon {
   query({ project, containerName, name, type, transport }: QueryParams): Promise<QueryEvidence> {
     return this.track(async () => {
       const network = this.network(project);
-      network.namespace(containerName);
+      const { place } = network.namespace(containerName);
       const since = this.log.next;
-      const asked = await this.helperOf(network).use(async (helper) => {
-        const request = {
-          op: 'openQuerySocket',
-          project: network.id,
-          name: containerName,
-          transport,
-        } as const;
-        return transport === 'udp'
-          ? askUdp(await helper.requestSocket<dgram.Socket>(request), { name, type })
-          : askTcp(await helper.requestSocket<net.Socket>(request), { name, type });
-      });
-      const { id, client, tookMs, outcome } = asked;
+      const files = { runtime: this.runtime, id: network.id, containerName };
+      const asked = await askFrom(place, files, this.helperOf(network), { name, type }, transport);
+      const { id, client, tookMs, outcome, server } = asked;
+      // The log is that of the namespace's owner, where it is shared.
+      const owner = place.kind === 'namespace' ? place.created.name : undefined;
       const event = this.log.find(
         since,
-        (one) => one.id === id && one.client === client && one.containerName === containerName,
+        (one) => one.id === id && one.client === client && one.containerName === owner,
       );
-      return { name, type, transport, client, tookMs, outcome, ...(event ? { event } : {}) };
+      return {
+        ...{ name, type, transport, client, tookMs, outcome },
+        ...(server === undefined ? {} : { server }),
+        ...(event === undefined ? {} : { event }),
+      };
     });
   }
 
   entry(params: EntryParams): EntryResult {
     const network = this.network(params.project);
-    const { created } = network.namespace(params.containerName);
-    const { netPath, utsPath } = created;
-    const helperPid = this.helperOf(network).holderPid;
-    return entryCommand(
-      { mode: network.mode, runtime: this.runtime, id: network.id, helperPid, netPath, utsPath },
-      params,
-    );
+    const { namespace, place } = network.namespace(params.containerName);
+    const { holderPid: helperPid, home } = this.helperOf(network);
+    const { mode, id } = network;
+    return entryCommand({ mode, runtime: this.runtime, id, helperPid, home, place, namespace }, params);
   }
 
   /** @throws DaemonError `not-up` */
@@ -180,11 +174,16 @@ export class Daemon {
   }
 
   private createNetwork(project: string, mode: Mode): ProjectNetwork {
+    const sameMode = (other: string): ProjectNetwork | undefined => {
+      const network = this.networks.get(other);
+      return network?.mode === mode ? network : undefined;
+    };
     return new ProjectNetwork({
       runtime: this.runtime,
       id: projectId(this.runtime, project),
       project,
       helper: mode === 'rootless' ? this.rootless : this.rootful,
+      elsewhere: (other) => sameMode(other)?.namespaces,
       onQuery: (query) => this.log.add(project, query),
       onChange: () => this.events.onChange(),
     });

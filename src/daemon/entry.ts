@@ -1,16 +1,19 @@
 /** How a program gets into a namespace: a command line of util-linux tools that ends in the program. */
+import type { ServiceNamespace } from '../topology/topology';
 import type { EntryParams, EntryResult, Mode } from './api';
 import { filesDirectory } from './namespace-files';
+import type { Place } from './places';
 
 /**
  * Shows the namespace's files under /etc in a mount namespace of the program's own, as `ip netns exec` does, and
  * hands over to it. A file that the machine does not have cannot be covered and is left out.
- * Words: folder, working folder, how to become the user again, the program.
+ * Words: folder, hostname to set (empty: none), working folder, how to become the user again, the program.
  */
-const ENTER = `files=$1 folder=$2; shift 2
+const ENTER = `files=$1 name=$2 folder=$3; shift 3
 for file in resolv.conf hosts hostname; do
   if [ -e "/etc/$file" ]; then mount --bind "$files/$file" "/etc/$file" || exit 125; fi
 done
+if [ -n "$name" ]; then hostname "$name" || exit 125; fi
 cd "$folder" || exit 125
 exec "$@"`;
 
@@ -20,8 +23,10 @@ export interface Entrance {
   readonly id: string;
   /** Rootless: the process that holds the user namespace. */
   readonly helperPid: number | undefined;
-  readonly netPath: string;
-  readonly utsPath: string;
+  /** Rootless: the namespaces of the bridges. */
+  readonly home: { readonly netPath: string; readonly utsPath: string } | undefined;
+  readonly place: Place;
+  readonly namespace: ServiceNamespace;
 }
 
 /** Back from root of the namespace to the person, without the rights to change it. */
@@ -32,20 +37,29 @@ function becomeUser(mode: Mode): string[] {
   return uid === '0' ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--'];
 }
 
-function joinNamespaces({ mode, helperPid, netPath, utsPath }: Entrance): string[] {
-  const join = ['nsenter', `--net=${netPath}`, `--uts=${utsPath}`];
+function joinNamespaces({ mode, helperPid, home, place }: Entrance): string[] {
+  const isRoot = process.getuid?.() === 0;
+  const becomeRoot = mode === 'rootless' || isRoot ? [] : ['sudo', '--preserve-env'];
+  const target = place.kind === 'host' ? home : place.created;
+  // The machine's own namespaces are those of the caller.
+  if (target === undefined) return becomeRoot;
+  const join = ['nsenter', `--net=${target.netPath}`, `--uts=${target.utsPath}`];
   if (mode === 'rootless')
     return [...join, '--preserve-credentials', `--user=/proc/${helperPid ?? 0}/ns/user`, '--'];
-  return process.getuid?.() === 0 ? [...join, '--'] : ['sudo', '--preserve-env', ...join, '--'];
+  return [...becomeRoot, ...join, '--'];
 }
 
 /** The command line and the environment for a program in the namespace of `params`. */
 export function entryCommand(entrance: Entrance, params: EntryParams): EntryResult {
+  const { place, namespace } = entrance;
   const files = filesDirectory(entrance.runtime, entrance.id, params.containerName);
+  // On the host there is no UTS namespace that has the service's name already.
+  const name = place.kind === 'host' && namespace.mode?.kind === 'host' ? namespace.hostname : '';
+  const unshare = ['unshare', '--mount', ...(name === '' ? [] : ['--uts'])];
   return {
     argv: [
       ...joinNamespaces(entrance),
-      ...['unshare', '--mount', 'sh', '-c', ENTER, 'netscope-enter', files, params.workingDirectory],
+      ...[...unshare, 'sh', '-c', ENTER, 'netscope-enter', files, name, params.workingDirectory],
       ...becomeUser(entrance.mode),
     ],
     environment: { NETSCOPE_NAMESPACE: params.containerName },

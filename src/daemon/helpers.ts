@@ -1,9 +1,12 @@
 /** Access to helpers: one that stays for rootless networks, one per piece of work for rootful ones. */
 import dgram from 'node:dgram';
+import fs from 'node:fs';
 import net from 'node:net';
+import { networkNamespaceOf } from '../probe/processes';
 import type { Mode } from './api';
+import { DaemonError } from './client';
 import { type DnsSocket, type Handle, HelperProcess } from './helper-process';
-import { type Outside, OutsideAccess } from './outside';
+import { type Outside, OUTSIDE_DNS, OutsideAccess } from './outside';
 import type { ContainerDialer } from './published-ports';
 
 export interface HelperAccess {
@@ -17,12 +20,24 @@ export interface HelperAccess {
   /** How published ports reach containers. */
   readonly dialer: ContainerDialer;
   outside(): Outside;
+  /** What stands for name servers on the machine's loopback in the namespace of the bridges; absent: they do. */
+  readonly loopbackServer: string | undefined;
   /** The process that holds the user namespace of a rootless network. */
   readonly holderPid: number | undefined;
+  /** The namespaces of the bridges, where they are not the machine's. */
+  readonly home: HomeNamespaces | undefined;
   /** Processes that must never be taken for programs of a service. */
   processes(): number[];
   /** Ends what stays only for the sake of networks. */
   release(): Promise<void>;
+}
+
+/** Namespaces of a rootless helper, as another process reaches them. */
+export interface HomeNamespaces {
+  readonly netPath: string;
+  readonly utsPath: string;
+  /** Inode of the network namespace. */
+  readonly networkNamespace: number;
 }
 
 /** Sockets that have arrived and wait for the one who asked for the namespace. */
@@ -59,6 +74,7 @@ export class RootlessHelper implements HelperAccess {
   private readonly inbox = new SocketInbox();
   private helper: Promise<HelperProcess> | undefined;
   private pid: number | undefined;
+  home: HomeNamespaces | undefined;
   private outsideAccess = new OutsideAccess();
 
   /** @param onLost called when the helper ends unasked: all rootless networks are gone then */
@@ -95,6 +111,8 @@ export class RootlessHelper implements HelperAccess {
     return this.outsideAccess.outside;
   }
 
+  readonly loopbackServer = OUTSIDE_DNS;
+
   get holderPid(): number | undefined {
     return this.pid;
   }
@@ -107,6 +125,7 @@ export class RootlessHelper implements HelperAccess {
     const helper = await this.helper?.catch(() => undefined);
     this.helper = undefined;
     this.pid = undefined;
+    this.home = undefined;
     await this.outsideAccess.stop();
     await helper?.stop();
   }
@@ -115,10 +134,12 @@ export class RootlessHelper implements HelperAccess {
     try {
       const helper = await HelperProcess.start('rootless', this.inbox.put);
       this.pid = helper.pid;
+      this.home = homeOf(helper.pid);
       helper.onExit(() => {
         if (this.pid !== helper.pid) return;
         this.helper = undefined;
         this.pid = undefined;
+        this.home = undefined;
         this.onLost();
       });
       this.outsideAccess = new OutsideAccess();
@@ -131,9 +152,37 @@ export class RootlessHelper implements HelperAccess {
   }
 }
 
+/**
+ * Finds the descriptors by which a helper keeps the namespaces it returns to. What `/proc/PID/ns` shows changes while it
+ * works inside others.
+ */
+function homeOf(pid: number): HomeNamespaces {
+  const networkNamespace = networkNamespaceOf(pid) ?? 0;
+  const directory = `/proc/${pid}/fd`;
+  const pathTo = (kind: string): string => {
+    const home = targetOf(`/proc/${pid}/ns/${kind}`);
+    const found = fs.readdirSync(directory).find((fd) => targetOf(`${directory}/${fd}`) === home);
+    if (home === undefined || found === undefined)
+      throw new DaemonError('helper-failed', `the helper does not show its ${kind} namespace`);
+    return `${directory}/${found}`;
+  };
+  return { netPath: pathTo('net'), utsPath: pathTo('uts'), networkNamespace };
+}
+
+/** Descriptors come and go while they are looked through. */
+function targetOf(link: string): string | undefined {
+  try {
+    return fs.readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
 export class RootfulHelper implements HelperAccess {
   readonly mode = 'rootful';
   readonly holderPid = undefined;
+  readonly home = undefined;
+  readonly loopbackServer = undefined;
   private readonly inbox = new SocketInbox();
 
   async use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T> {

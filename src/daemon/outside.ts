@@ -12,6 +12,9 @@ export interface Outside {
 const READY_TIMEOUT_MS = 5000;
 const DEVICE = 'tap0';
 
+/** Where slirp4netns passes queries on to the machine's own name server, whatever address that has. */
+export const OUTSIDE_DNS = '10.0.2.3';
+
 export class OutsideAccess {
   private child: ChildProcess | undefined;
   private gone: Promise<void> = Promise.resolve();

@@ -1,24 +1,17 @@
 /** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
-import type { CreatedNamespace } from '../helper/protocol';
+import { upstreamText } from '../dns/exchange';
 import type { ResolvedQuery } from '../dns/resolver';
 import type { ServiceNamespace, Topology } from '../topology/topology';
-import type { ProjectOrigin, RunningProject, RunningState, UpParams } from './api';
+import type { ProjectOrigin, RunningNamespace, RunningProject, RunningState, UpParams } from './api';
 import { type Changes, changesBetween, isEmpty, portKey, publishedPorts } from './changes';
 import { DaemonError } from './client';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
-import { removeNamespaceFiles, writeNamespaceFiles } from './namespace-files';
-import { startNamespaceResolver } from './namespace-resolver';
+import { LiveNamespaces } from './live-namespaces';
+import { inodeOf, isMade, type Place } from './places';
 import { takePort, type TakenPort } from './published-ports';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
 import { forgetPlan, savePlan } from './state';
-
-/** A namespace that exists, with its resolver at work. */
-interface LiveNamespace {
-  readonly created: CreatedNamespace;
-  readonly upstreams: readonly string[];
-  readonly stopResolver: () => Promise<void>;
-}
 
 export interface UpControl {
   readonly progress: (message: string) => void;
@@ -30,6 +23,8 @@ export interface ProjectNetworkOptions {
   readonly id: string;
   readonly project: string;
   readonly helper: HelperAccess;
+  /** What is up of another project in the same mode. */
+  readonly elsewhere: (project: string) => LiveNamespaces | undefined;
   readonly onQuery: (query: ResolvedQuery) => void;
   readonly onChange: () => void;
 }
@@ -37,7 +32,7 @@ export interface ProjectNetworkOptions {
 const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespaces: [], notes: [] };
 
 export class ProjectNetwork {
-  private readonly live = new Map<string, LiveNamespace>();
+  readonly namespaces: LiveNamespaces;
   private readonly ports = new Map<string, TakenPort>();
   private topology: Topology;
   private origin: ProjectOrigin = { directory: '', files: [] };
@@ -47,6 +42,7 @@ export class ProjectNetwork {
 
   constructor(private readonly options: ProjectNetworkOptions) {
     this.topology = { ...EMPTY, project: options.project };
+    this.namespaces = new LiveNamespaces({ ...options, topology: () => this.topology });
   }
 
   get mode(): HelperAccess['mode'] {
@@ -62,14 +58,14 @@ export class ProjectNetwork {
    * @throws DaemonError, HelperError
    */
   async up({ topology, origin }: UpParams, control: UpControl): Promise<'created' | 'changed' | 'unchanged'> {
-    const isNew = this.live.size === 0 && this.topology.networks.length === 0;
+    const isNew = this.namespaces.size === 0 && this.topology.networks.length === 0;
     const next: Topology = { ...topology, source: 'own' };
     const changes = changesBetween(isNew ? undefined : this.topology, next);
     const wanted = new Set(publishedPorts(next).map(portKey));
     const portsStay = wanted.size === this.ports.size && [...wanted].every((key) => this.ports.has(key));
     this.origin = origin;
     if (isEmpty(changes) && portsStay) {
-      this.topology = next;
+      this.replaceTopology(next, changes);
       if (isNew) this.setState({ kind: 'up', since: Date.now() });
       return isNew ? 'created' : 'unchanged';
     }
@@ -99,7 +95,7 @@ export class ProjectNetwork {
     this.setState({ kind: 'stopping' });
     const { helper, runtime, id } = this.options;
     await endProcesses(() => this.processes());
-    for (const { stopResolver } of this.live.values()) await stopResolver();
+    await this.namespaces.stopResolvers();
     for (const port of this.ports.values()) await port.close();
     await helper.use((process) => process.request({ op: 'sweep', project: id }));
     this.forget();
@@ -109,7 +105,7 @@ export class ProjectNetwork {
   /** The helper has ended and the kernel has removed what it held; only this process's part is left to close. */
   async lost(): Promise<void> {
     await endProcesses(() => this.processes());
-    for (const { stopResolver } of this.live.values()) await stopResolver();
+    await this.namespaces.stopResolvers();
     for (const port of this.ports.values()) await port.close();
     this.forget();
     forgetPlan(this.options.runtime, this.options.id);
@@ -117,38 +113,43 @@ export class ProjectNetwork {
 
   describe(): RunningProject {
     const processes = this.processes();
-    const live = [...this.live.entries()];
+    const namespaces = this.namespaces.containerNames.flatMap((containerName): RunningNamespace[] => {
+      const place = this.namespaces.placeOf(containerName);
+      if (place === undefined) return [];
+      const dnsPorts = place.kind === 'namespace' ? place.created.dnsPorts : undefined;
+      const here = processes.filter((process) => process.containerNames.includes(containerName));
+      return [
+        {
+          containerName,
+          networkNamespace: inodeOf(place),
+          ...(dnsPorts === undefined ? {} : { dnsPorts }),
+          upstreams: this.namespaces.upstreamsOf(containerName).map(upstreamText),
+          published: this.publishedBy(containerName),
+          processes: here.map(({ pid, command }) => ({ pid, command })),
+        },
+      ];
+    });
     return {
       project: this.options.project,
       origin: this.origin,
       mode: this.mode,
       state: this.state,
       topology: this.topology,
-      upstreams: [...new Set(live.flatMap(([, { upstreams }]) => upstreams))],
+      upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
-      namespaces: live.map(([containerName, { created }]) => ({
-        containerName,
-        networkNamespace: created.networkNamespace,
-        ...(created.dnsPorts === undefined ? {} : { dnsPorts: created.dnsPorts }),
-        published: this.publishedBy(containerName),
-        processes: processes
-          .filter((process) => process.networkNamespace === created.networkNamespace)
-          .map(({ pid, command }) => ({ pid, command })),
-      })),
+      namespaces,
     };
   }
 
   /** @throws DaemonError `unknown-namespace` */
-  namespace(containerName: string): {
-    readonly namespace: ServiceNamespace;
-    readonly created: CreatedNamespace;
-  } {
-    const live = this.live.get(containerName);
-    const namespace = this.find(containerName);
-    if (!live || !namespace) {
+  namespace(containerName: string): { readonly namespace: ServiceNamespace; readonly place: Place } {
+    const place = this.namespaces.placeOf(containerName);
+    const namespace = this.namespaces.find(containerName);
+    if (!place || !namespace) {
       throw new DaemonError('unknown-namespace', `${containerName} is not part of the network that is up`);
     }
-    return { namespace, created: live.created };
+    if (namespace.mode?.kind === 'shared') this.namespaces.shareFiles(containerName);
+    return { namespace, place };
   }
 
   private async realise(
@@ -174,13 +175,16 @@ export class ProjectNetwork {
     await helper.use(async (process) => {
       this.touched = true;
       await this.remove(changes, process, step);
-      this.topology = next;
+      this.replaceTopology(next, changes);
       step(`making ${count(changes.newNetworks.length, 'network')}`);
       await process.request(requests.createNetworksRequest(this.id, changes.newNetworks));
       step(`making ${count(changes.newNamespaces.length, 'namespace')}`);
-      const request = requests.createNamespacesRequest(this.id, next, changes.newNamespaces);
+      const request = requests.createNamespacesRequest(this.id, next, changes.newNamespaces.filter(isMade));
       const created = await process.request(request);
-      for (const namespace of created) this.adopt(namespace);
+      for (const namespace of created) this.namespaces.adopt(namespace);
+      for (const namespace of changes.newNamespaces) {
+        if (!isMade(namespace)) this.namespaces.join(namespace);
+      }
       this.save();
       step('writing rules');
       await process.request(
@@ -198,18 +202,14 @@ export class ProjectNetwork {
     const { removedNamespaces, removedNetworks } = changes;
     if (removedNamespaces.length > 0) {
       step(`removing ${count(removedNamespaces.length, 'namespace')}`);
-      const inodes = new Set(
-        removedNamespaces.flatMap(
-          ({ containerName }) => this.live.get(containerName)?.created.networkNamespace ?? [],
-        ),
-      );
-      await endProcesses(() => this.processes().filter((one) => inodes.has(one.networkNamespace)));
+      const removed = new Set(removedNamespaces.map(({ containerName }) => containerName));
+      const isRemoved = ({ containerNames }: ServiceProcess): boolean =>
+        containerNames.some((name) => removed.has(name));
+      await endProcesses(() => this.processes().filter(isRemoved));
       for (const { containerName } of removedNamespaces) {
-        await this.live.get(containerName)?.stopResolver();
-        this.live.delete(containerName);
-        removeNamespaceFiles(this.options.runtime, this.id, containerName);
+        await this.namespaces.remove(containerName);
       }
-      await process.request(requests.deleteNamespacesRequest(this.id, removedNamespaces));
+      await process.request(requests.deleteNamespacesRequest(this.id, removedNamespaces.filter(isMade)));
     }
     if (removedNetworks.length > 0) {
       const bridges = removedNetworks.map((network) => network.bridge);
@@ -217,23 +217,9 @@ export class ProjectNetwork {
     }
   }
 
-  /** Writes the files of a new namespace and puts its resolver to work. */
-  private adopt(created: CreatedNamespace): void {
-    const { runtime, id, helper, onQuery } = this.options;
-    const sockets = helper.takeDnsSockets(id, created.name);
-    const namespace = this.find(created.name);
-    if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
-    const configuration = writeNamespaceFiles(runtime, id, this.topology, namespace);
-    this.live.set(created.name, {
-      created,
-      upstreams: configuration.upstreams.map(({ address, port }) => `${address}:${port}`),
-      stopResolver: startNamespaceResolver({
-        ...sockets,
-        configuration,
-        onQuery,
-        view: () => ({ topology: this.topology, namespace: this.find(created.name) ?? namespace }),
-      }),
-    });
+  private replaceTopology(next: Topology, { kept }: Changes): void {
+    this.namespaces.refreshFiles(kept);
+    this.topology = next;
   }
 
   private async takePorts(next: Topology): Promise<void> {
@@ -269,13 +255,9 @@ export class ProjectNetwork {
   }
 
   private processes(): ServiceProcess[] {
-    const inodes = new Set([...this.live.values()].map(({ created }) => created.networkNamespace));
-    if (inodes.size === 0) return [];
-    return serviceProcesses(inodes, new Set([process.pid, ...this.options.helper.processes()]));
-  }
-
-  private find(containerName: string): ServiceNamespace | undefined {
-    return this.topology.namespaces.find((namespace) => namespace.containerName === containerName);
+    const places = this.namespaces.programPlaces();
+    if (places.length === 0) return [];
+    return serviceProcesses(places, new Set([process.pid, ...this.options.helper.processes()]));
   }
 
   private save(): void {
@@ -284,15 +266,15 @@ export class ProjectNetwork {
       id: this.id,
       mode: this.mode,
       origin: this.origin,
-      namespaces: [...this.live.values()].map(({ created }) => ({
-        containerName: created.name,
-        networkNamespace: created.networkNamespace,
+      namespaces: this.namespaces.programPlaces().map(({ containerName, networkNamespace }) => ({
+        containerName,
+        networkNamespace,
       })),
     });
   }
 
   private forget(): void {
-    this.live.clear();
+    this.namespaces.clear();
     this.ports.clear();
     this.options.helper.discardDnsSockets(this.id);
     this.topology = { ...EMPTY, project: this.options.project };

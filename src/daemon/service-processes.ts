@@ -9,17 +9,44 @@ const NAMESPACE_FILES = /\/(hosts|hostname|[\w-]*resolv\.conf)$/;
 const GRACE_MS = 5000;
 const POLL_MS = 20;
 
+/** Where programs of one service are looked for. */
+export interface ProgramPlace {
+  readonly containerName: string;
+  readonly networkNamespace: number;
+  /** Part of the paths of the service's files, where its programs are not alone in the namespace. */
+  readonly enteredBy?: string;
+}
+
 export interface ServiceProcess {
   readonly pid: number;
   readonly networkNamespace: number;
   readonly command: string;
+  /** Of whose place it is: of several where one shares the namespace of another. */
+  readonly containerNames: readonly string[];
 }
 
-/** Processes inside the given namespaces; never one of `ours`. */
-export function serviceProcesses(inodes: ReadonlySet<number>, ours: ReadonlySet<number>): ServiceProcess[] {
-  return processesIn(inodes)
-    .filter(({ pid }) => !ours.has(pid))
-    .map(({ pid, networkNamespace }) => ({ pid, networkNamespace, command: commandOf(pid) ?? '?' }));
+/** The path that leads to the files of one container, whatever folder its file system is mounted at. */
+export function entryMark(id: string, containerName: string): string {
+  return `/${id}/etc/${containerName}/`;
+}
+
+/** Processes at the given places; never one of `ours`. */
+export function serviceProcesses(
+  places: readonly ProgramPlace[],
+  ours: ReadonlySet<number>,
+): ServiceProcess[] {
+  const inodes = new Set(places.map(({ networkNamespace }) => networkNamespace));
+  return processesIn(inodes).flatMap(({ pid, networkNamespace }) => {
+    if (ours.has(pid)) return [];
+    const here = places.filter((place) => place.networkNamespace === networkNamespace);
+    const isMixed = here.some(({ enteredBy }) => enteredBy !== undefined);
+    const sources = isMixed ? mountSourcesOf(pid, NAMESPACE_FILES) : [];
+    const containerNames = here
+      .filter(({ enteredBy }) => enteredBy === undefined || sources.some((each) => each.includes(enteredBy)))
+      .map(({ containerName }) => containerName);
+    if (containerNames.length === 0) return [];
+    return [{ pid, networkNamespace, command: commandOf(pid) ?? '?', containerNames }];
+  });
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

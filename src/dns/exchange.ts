@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, isIPv6, type Socket } from 'node:net';
 import { HEADER_SIZE } from './message';
@@ -10,6 +10,8 @@ export interface Upstream {
   /** IPv4 or IPv6 address; the latter may have a zone. */
   readonly address: string;
   readonly port: number;
+  /** Asked from inside the namespace instead of from the host. */
+  readonly inside?: true;
 }
 
 /** `address:port`, with brackets around an IPv6 address. */
@@ -17,8 +19,35 @@ export function upstreamText({ address, port }: Upstream): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
+/** Where the sockets of exchanges come from. */
+export interface SocketSource {
+  /** A UDP socket that is not connected and nobody else uses until it is given back. */
+  takeUdp(upstream: Upstream): Promise<UdpSocket>;
+  giveUdp(socket: UdpSocket): void;
+  /** A connected TCP socket, whose owner destroys it. @throws Error with a short reason */
+  connectTcp(upstream: Upstream, timeoutMs: number): Promise<Socket>;
+}
+
+/** Sockets of this process, in the network namespace that it lives in. */
+export const ownSockets: SocketSource = {
+  takeUdp: (upstream) => Promise.resolve(createSocket(isIPv6(upstream.address) ? 'udp6' : 'udp4')),
+  giveUdp: (socket) => void socket.close(),
+  async connectTcp(upstream, timeoutMs) {
+    const socket = connect(upstream.port, upstream.address);
+    socket.on('error', () => undefined);
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      await once(socket, 'connect', { signal });
+      return socket;
+    } catch (error) {
+      socket.destroy();
+      throw new Error(signal.aborted ? 'timeout' : reasonOf(error), { cause: error });
+    }
+  },
+};
+
 /**
- * Sends a query to one upstream over a socket of its own and gives its reply as it came.
+ * Sends a query to one upstream over a socket that nobody else uses meanwhile, and gives its reply as it came.
  *
  * @param timeoutMs for connecting, and once more for the exchange
  * @throws Error with a short reason: `timeout`, `ECONNREFUSED`, …
@@ -28,15 +57,22 @@ export function exchange(
   upstream: Upstream,
   transport: Transport,
   timeoutMs: number,
+  sockets: SocketSource = ownSockets,
 ): Promise<Buffer> {
   return transport === 'udp'
-    ? exchangeUdp(query, upstream, timeoutMs)
-    : exchangeTcp(query, upstream, timeoutMs);
+    ? exchangeUdp(query, upstream, timeoutMs, sockets)
+    : exchangeTcp(query, upstream, timeoutMs, sockets);
 }
 
 /** Replies to other queries may still be on their way, so a foreign ID is passed over until the time is up. */
-async function exchangeUdp(query: Buffer, upstream: Upstream, timeoutMs: number): Promise<Buffer> {
-  const socket = createSocket(isIPv6(upstream.address) ? 'udp6' : 'udp4');
+async function exchangeUdp(
+  query: Buffer,
+  upstream: Upstream,
+  timeoutMs: number,
+  sockets: SocketSource,
+): Promise<Buffer> {
+  const socket = await sockets.takeUdp(upstream);
+  let stopListening = (): unknown => undefined;
   try {
     return await new Promise<Buffer>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
@@ -45,27 +81,35 @@ async function exchangeUdp(query: Buffer, upstream: Upstream, timeoutMs: number)
         clearTimeout(timer);
         reject(new Error(reasonOf(error)));
       };
-      socket.on('error', fail);
-      socket.on('message', (reply) => {
+      const onConnect = (): void => socket.send(query, fail);
+      const onMessage = (reply: Buffer): void => {
         if (!isReplyTo(query, reply)) return;
         clearTimeout(timer);
         resolve(reply);
-      });
+      };
+      stopListening = () => socket.off('error', fail).off('message', onMessage).off('connect', onConnect);
+      socket.on('error', fail);
+      socket.on('message', onMessage);
       // A connected socket takes packets of this upstream only, and learns of a closed port. Without a callback, a
       // failure to connect is an `error` event as well.
-      socket.once('connect', () => socket.send(query, fail));
+      socket.once('connect', onConnect);
       socket.connect(upstream.port, upstream.address);
     });
   } finally {
-    socket.close();
+    stopListening();
+    sockets.giveUdp(socket);
   }
 }
 
-async function exchangeTcp(query: Buffer, upstream: Upstream, timeoutMs: number): Promise<Buffer> {
-  const socket = connect(upstream.port, upstream.address);
+async function exchangeTcp(
+  query: Buffer,
+  upstream: Upstream,
+  timeoutMs: number,
+  sockets: SocketSource,
+): Promise<Buffer> {
+  const socket = await sockets.connectTcp(upstream, timeoutMs);
   socket.on('error', () => undefined);
   try {
-    await connected(socket, timeoutMs);
     const frames = new FrameReader(socket);
     socket.write(frame(query));
     const reply = await frames.next(timeoutMs);
@@ -74,15 +118,6 @@ async function exchangeTcp(query: Buffer, upstream: Upstream, timeoutMs: number)
     return reply;
   } finally {
     socket.destroy();
-  }
-}
-
-async function connected(socket: Socket, timeoutMs: number): Promise<void> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    await once(socket, 'connect', { signal });
-  } catch (error) {
-    throw new Error(signal.aborted ? 'timeout' : reasonOf(error), { cause: error });
   }
 }
 

@@ -1,41 +1,46 @@
-import { isIP } from 'node:net';
-import type { ServiceNamespace, Topology } from '../topology/topology';
+import type { ServiceNamespace } from '../topology/topology';
 
 /** Source of the lines: moby `daemon/libnetwork/etchosts`. */
-const DEFAULT_LINES = [
-  '127.0.0.1\tlocalhost',
+const IPV4_LINES = ['127.0.0.1\tlocalhost'];
+const IPV6_LINES = [
   '::1\tlocalhost ip6-localhost ip6-loopback',
   'fe00::\tip6-localnet',
   'ff00::\tip6-mcastprefix',
   'ff02::1\tip6-allnodes',
   'ff02::2\tip6-allrouters',
 ];
+const NO_IPV6 = 'net.ipv6.conf.all.disable_ipv6';
 
 /**
- * Makes the /etc/hosts of a namespace: the lines every container has, then `extra_hosts`, then the hostname at each of
- * its own addresses. Other containers never stand in it. An extra host whose address cannot be read is left out.
+ * Makes the /etc/hosts of a namespace: the lines every container has, then `extra_hosts` and links on the default
+ * bridge, then the hostname at each of its own addresses. Other containers never stand in it otherwise. Where the
+ * namespace has IPv6 switched off, no line has an IPv6 address.
+ * Source: moby `daemon/libnetwork/sandbox_dns_unix.go`, `buildHostsFile`.
  */
-export function hostsFile(topology: Topology, namespace: ServiceNamespace): string {
-  const extra = namespace.extraHosts.flatMap(({ host, address }) => {
-    const resolved = address === 'host-gateway' ? hostGateway(topology, namespace) : address;
-    return resolved === undefined || isIP(resolved) === 0 ? [] : [`${resolved}\t${host}`];
-  });
-  const own = namespace.endpoints.map(({ address }) => `${address}\t${ownNames(namespace.hostname)}`);
-  return [...DEFAULT_LINES, ...extra, ...own].join('\n') + '\n';
+export function hostsFile(namespace: ServiceNamespace): string {
+  const { hosts = [], endpoints, sysctls = {} } = namespace;
+  const hasIpv6 = sysctls[NO_IPV6] !== '1';
+  const names = ownNames(namespace);
+  const own = endpoints.flatMap(({ address, ipv6 }) => [address, ipv6?.address ?? '']);
+  const entries = [
+    ...hosts.map((entry) => ({ address: entry.address, text: entry.names.join(' ') })),
+    ...own.filter((address) => address !== '').map((address) => ({ address, text: names })),
+  ].filter(({ address }) => hasIpv6 || !address.includes(':'));
+  const lines = entries.map(({ address, text }) => `${address}\t${text}`);
+  return [...IPV4_LINES, ...(hasIpv6 ? IPV6_LINES : []), ...lines].join('\n') + '\n';
 }
 
 /**
- * The engine puts the gateway of its default bridge here, usually 172.17.0.1. These namespaces have no such bridge, and
- * where an engine runs beside them its bridge is not theirs; the gateway of the namespace's own first network is the
- * host's address that it can reach for certain.
+ * The file of a service in the network of the host: the host's own, unless the service asks for `extra_hosts`.
+ * Source: moby `daemon/libnetwork/sandbox_dns_unix.go`, `buildHostsFile`.
  */
-function hostGateway(topology: Topology, namespace: ServiceNamespace): string | undefined {
-  const network = namespace.endpoints[0]?.network;
-  return topology.networks.find(({ name }) => name === network)?.gateway;
+export function hostModeHostsFile(namespace: ServiceNamespace, hostText: string): string {
+  return (namespace.hosts ?? []).length === 0 ? hostText : hostsFile(namespace);
 }
 
-/** A hostname with dots is followed by its first label. */
-function ownNames(hostname: string): string {
-  const [first = ''] = hostname.split('.');
-  return first === hostname ? hostname : `${hostname} ${first}`;
+/** The name with its domain; where that has dots, its first label stands beside it. */
+function ownNames({ hostname, domainname }: ServiceNamespace): string {
+  const whole = domainname === undefined ? hostname : `${hostname}.${domainname}`;
+  const [first = ''] = whole.split('.');
+  return first === whole ? whole : `${whole} ${first}`;
 }

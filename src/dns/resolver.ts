@@ -11,7 +11,12 @@ import type { Handle, Transport } from './transport';
 /** Who answered a query. */
 export type Answerer =
   | { readonly kind: 'zone'; readonly network: string }
-  | { readonly kind: 'upstream'; readonly server: string }
+  | {
+      readonly kind: 'upstream';
+      readonly server: string;
+      /** Asked from inside the namespace; absent: from the host. */
+      readonly inside?: true;
+    }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** One query that was answered, as the resolver saw it. */
@@ -42,7 +47,10 @@ export interface ResolverOptions {
   /** The topology and the namespace whose programs ask, as they are at this moment. */
   readonly view: () => { readonly topology: Topology; readonly namespace: ServiceNamespace };
   readonly forwarder: Forwarder;
-  /** Asked at each query, because networks may be joined and left; see `mayForward`. */
+  /**
+   * Whether upstreams may be asked from the host; those that are asked from inside the namespace reach what it reaches.
+   * Asked at each query, because networks may be joined and left; see `mayForward`.
+   */
   readonly forwardingAllowed: () => boolean;
   /** An `ndots` option was given for the namespace, so single-label names that are unknown are not forwarded. */
   readonly ndotsSet: boolean;
@@ -84,16 +92,21 @@ export function createResolver(options: ResolverOptions): Handle {
         'single-label names are not forwarded, because ndots is set',
       );
     }
-    if (!options.forwardingAllowed()) {
+    const onlyInside = !options.forwardingAllowed();
+    if (onlyInside && !options.forwarder.upstreams.some(({ inside }) => inside === true)) {
       const reason = 'the namespace has internal networks only, so nothing is forwarded';
       return nobody(encodeFailure(query, 'SERVFAIL'), reason);
     }
-    const forwarded = await options.forwarder.forward(query.packet, transport);
+    const forwarded = await options.forwarder.forward(query.packet, transport, onlyInside);
     switch (forwarded.kind) {
       case 'answered':
         return {
           reply: forwarded.reply,
-          answerer: { kind: 'upstream', server: forwarded.server },
+          answerer: {
+            kind: 'upstream',
+            server: forwarded.server,
+            ...(forwarded.inside === true ? { inside: true } : {}),
+          },
           candidates,
         };
       case 'failed':

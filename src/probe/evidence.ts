@@ -70,7 +70,12 @@ export interface AnswerRecord {
 /** Who answered a query, as the resolver itself saw it. */
 export type Answerer =
   | { readonly kind: 'zone'; readonly network: string }
-  | { readonly kind: 'upstream'; readonly server: string }
+  | {
+      readonly kind: 'upstream';
+      readonly server: string;
+      /** Asked from inside the namespace; absent: from the host. */
+      readonly inside?: true;
+    }
   /** Nobody could be asked, all failed, or the resolver refused. */
   | { readonly kind: 'none'; readonly reason: string };
 
@@ -100,11 +105,13 @@ export interface QueryEvent {
   readonly size: number;
 }
 
-/** One query that was sent from inside a namespace to its 127.0.0.11:53. */
+/** One query that was sent from inside a namespace to the server that programs there ask. */
 export interface QueryEvidence {
   readonly name: string;
   readonly type: RecordType;
   readonly transport: 'udp' | 'tcp';
+  /** `address:port` of that server; absent: the embedded resolver at 127.0.0.11:53. */
+  readonly server?: string;
   /** Local `address:port` the query was sent from. */
   readonly client: string;
   readonly tookMs: number;

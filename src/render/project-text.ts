@@ -15,12 +15,28 @@ interface ShownPort {
 
 /** One line for each endpoint of a network that is up, with the host ports that were really taken. */
 export function renderRunning(project: RunningProject, style: Style = plainStyle): string {
-  const rows = project.topology.namespaces.flatMap((namespace) => {
+  const { topology } = project;
+  const rows = topology.namespaces.flatMap((namespace) => {
     const running = project.namespaces.find((each) => each.containerName === namespace.containerName);
     const state = running === undefined ? 'missing' : stateWord(project.state);
-    return endpointRows(namespace, running?.published ?? []).map((row) => [...row, state]);
+    return namespaceRows(namespace, running?.published ?? []).map((row) => [...row, state]);
   });
-  return renderTable([...HEADINGS, 'STATE'], rows, style);
+  const table = renderTable([...HEADINGS, 'STATE'], rows, style);
+  const onHost = topology.namespaces.filter(({ mode }) => mode?.kind === 'host');
+  return onHost.length === 0 ? table : `${table}\n${style.notice(hostRemark(project, onHost))}\n`;
+}
+
+/** What it means to run in the network of the host, which is another one without root. */
+function hostRemark({ mode, namespaces }: RunningProject, onHost: readonly ServiceNamespace[]): string {
+  const services = [...new Set(onHost.map(({ service }) => service))];
+  const who = `${services.join(', ')} ${services.length === 1 ? 'runs' : 'run'}`;
+  if (mode === 'rootful') return `${who} in the network of this machine; nothing there is netscope's.`;
+  const running = namespaces.find(({ containerName }) => containerName === onHost[0]?.containerName);
+  const where = running === undefined ? '' : ` (net:[${running.networkNamespace}])`;
+  return [
+    `${who} in the network namespace that holds the bridges of all rootless networks${where}, not in that of this machine:`,
+    'services are reached from there at their addresses, but ports opened there are not open on this machine.',
+  ].join('\n');
 }
 
 /** The same for a plan, after the networks themselves; nothing of it exists yet. */
@@ -32,7 +48,7 @@ export function renderPlan(topology: Topology, style: Style = plainStyle): strin
     network.bridge,
     network.internal ? 'internal' : '',
   ]);
-  const rows = topology.namespaces.flatMap((namespace) => endpointRows(namespace, namespace.publishedPorts));
+  const rows = topology.namespaces.flatMap((namespace) => namespaceRows(namespace, namespace.publishedPorts));
   const networkTable = renderTable(['NETWORK', 'SUBNET', 'GATEWAY', 'BRIDGE', ''], networks, style);
   return `${networkTable}\n${renderTable(HEADINGS, rows, style)}`;
 }
@@ -41,6 +57,19 @@ export function renderPlan(topology: Topology, style: Style = plainStyle): strin
 export function portText({ hostAddress, hostPort, containerPort, protocol }: ShownPort): string {
   const address = hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress;
   return `${address}:${hostPort === 0 ? '(any)' : hostPort}->${containerPort}/${protocol}`;
+}
+
+/** One row for each endpoint; where there is none, what the service has instead stands in the column of networks. */
+function namespaceRows(namespace: ServiceNamespace, ports: readonly ShownPort[]): string[][] {
+  const rows = endpointRows(namespace, ports);
+  if (rows.length > 0) return rows;
+  return [[namespace.service, namespace.containerName, modeText(namespace), '', '', '']];
+}
+
+/** `(none)`, `(host)`, `(that of shop-web-1)`. */
+export function modeText({ mode }: ServiceNamespace): string {
+  if (mode?.kind !== 'shared') return `(${mode?.kind ?? 'none'})`;
+  return `(that of ${mode.owner}${mode.project === undefined ? '' : ` of ${mode.project}`})`;
 }
 
 function endpointRows(namespace: ServiceNamespace, ports: readonly ShownPort[]): string[][] {

@@ -61,14 +61,6 @@ const driver: NotBuilt = {
     `Network ${network} asks for driver ${value} and is left out: only bridge networks are built.`,
 };
 
-function mode(consequence: (value: string) => string): NotBuilt {
-  return {
-    code: 'network-mode',
-    message: ({ service, value }) =>
-      `Service ${service} uses network_mode ${value} and gets no namespace of its own; ${consequence(value)}`,
-  };
-}
-
 /** The features that are still to be built. */
 export const NOT_BUILT: NotBuiltTable = {
   ipv6: {
@@ -93,14 +85,6 @@ export const NOT_BUILT: NotBuiltTable = {
     message: ({ network, value }) =>
       `Router ${value} of network ${network} is kept free, but the default routes lead to the bridge.`,
   },
-  'mode-none': mode(() => 'it would have no network at all.'),
-  'mode-host': mode(() => 'it would use the host itself, and its name does not resolve for others.'),
-  'mode-bridge': mode(() => "it would join the engine's default bridge, where no names resolve."),
-  'mode-shared': mode((value) =>
-    value.startsWith('service:')
-      ? `it would share that of ${value.slice('service:'.length)}, and others reach it by that service's names only.`
-      : `it would share that of ${value.slice('container:'.length)}.`,
-  ),
   domainname: {
     code: 'domainname',
     message: ({ service, value }) => `Domain name ${value} of service ${service} is not set.`,

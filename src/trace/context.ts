@@ -9,6 +9,8 @@ export interface TraceContext {
   readonly topology: Topology;
   /** The namespace the question is asked in. */
   readonly from: ServiceNamespace;
+  /** Whose files and resolver its programs use: its own, or those of the container whose namespace it shares. */
+  readonly owner: ServiceNamespace;
   /** What the resolver should answer. */
   readonly expectation: Expectation;
   /** Absent on a plan: ports are chosen when a network comes up. */

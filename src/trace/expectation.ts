@@ -1,7 +1,9 @@
 /** What the resolver should do with a question, from the topology alone. */
 import { lookup, type Candidate } from '../names/lookup';
+import { resolverOwner } from '../names/resolver-owner';
 import { reverse } from '../names/reverse';
 import { networksByName } from './networks';
+import { ownerOf } from './owner';
 import type { RecordType } from '../probe/evidence';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 
@@ -15,6 +17,8 @@ export type Expectation =
     }
   /** No network knows the name, or the type is none that zones hold: the question goes to the upstreams. */
   | { readonly kind: 'upstream'; readonly candidates: readonly Candidate[] }
+  /** There is no resolver in the namespace: the program asks the servers of its resolv.conf, and may reach them. */
+  | { readonly kind: 'direct'; readonly reachable: boolean; readonly candidates: readonly Candidate[] }
   /** The question stays here although no network knows the name; `why` is a clause. */
   | {
       readonly kind: 'withheld';
@@ -35,24 +39,29 @@ export function expectAnswer(
   name: string,
   type: RecordType,
 ): Expectation {
+  const owner = resolverOwner(topology, from);
+  if (owner === undefined) {
+    const reachable = ownerOf(topology, from).mode?.kind !== 'none';
+    return { kind: 'direct', reachable, candidates: [] };
+  }
   switch (type) {
     case 'A':
     case 'AAAA':
-      return expectAddress(topology, from, name, type);
+      return expectAddress(topology, owner, name, type);
     case 'MX': {
-      const found = lookup(topology, from, name, 4);
+      const found = lookup(topology, owner, name, 4);
       return found.kind === 'found'
         ? { kind: 'zone', network: found.network, answers: [], candidates: found.candidates }
-        : forwarded(topology, from, found.candidates);
+        : forwarded(topology, owner, found.candidates);
     }
     case 'PTR': {
-      const found = reverse(topology, from, name);
+      const found = reverse(topology, owner, name);
       return found === undefined
-        ? forwarded(topology, from, [])
+        ? forwarded(topology, owner, [])
         : { kind: 'zone', network: found.network, answers: [found.name], candidates: [] };
     }
     default:
-      return forwarded(topology, from, []);
+      return forwarded(topology, owner, []);
   }
 }
 

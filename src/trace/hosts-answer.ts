@@ -11,26 +11,36 @@ export function hostsLines(text: string, name: string, type: RecordType): readon
 }
 
 /**
- * The addresses that the namespace's hosts file should give for `name`: its own hostname, `extra_hosts`, and
- * `localhost`. Values such as `host-gateway` are what the file says; the address behind them is not known here.
+ * The addresses that a namespace's hosts file should give for `name`: its own hostname, `extra_hosts`, links on the
+ * default bridge, and `localhost`.
+ *
+ * @param owner the namespace that the file is of
  */
 export function expectedHostsAddresses(
-  from: ServiceNamespace,
+  owner: ServiceNamespace,
   name: string,
   type: RecordType,
 ): readonly string[] {
   const entries = [
-    { host: 'localhost', address: '127.0.0.1' },
-    ...from.extraHosts,
-    ...from.endpoints.map((endpoint) => ({ host: from.hostname, address: endpoint.address })),
+    { names: ['localhost'], address: '127.0.0.1' },
+    ...(owner.hosts ?? []),
+    ...owner.endpoints.flatMap(({ address, ipv6 }) =>
+      [address, ipv6?.address ?? ''].map((each) => ({ names: ownNames(owner), address: each })),
+    ),
   ];
   return entries
-    .filter((entry) => sameName(entry.host, name) && ofFamily(entry.address, type))
+    .filter(({ names, address }) => names.some((each) => sameName(each, name)) && ofFamily(address, type))
     .map((entry) => entry.address);
 }
 
+/** The hostname with its domain and, where that has dots, its first label. */
+function ownNames({ hostname, domainname }: ServiceNamespace): string[] {
+  const whole = domainname === undefined ? hostname : `${hostname}.${domainname}`;
+  return [whole, whole.split('.')[0] ?? ''];
+}
+
 function ofFamily(address: string, type: RecordType): boolean {
-  return type === (address.includes(':') ? 'AAAA' : 'A');
+  return address !== '' && type === (address.includes(':') ? 'AAAA' : 'A');
 }
 
 function sameName(one: string, other: string): boolean {

@@ -2,6 +2,7 @@
 import type { AnswerRecord, NamespaceEvidence, NamespaceProbe } from '../probe/evidence';
 import type { Topology } from '../topology/topology';
 import { namespaceOf, type TraceContext } from './context';
+import { ownerOf } from './owner';
 import { expectAnswer } from './expectation';
 import { expectedHostsAddresses, hostsLines } from './hosts-answer';
 import type { DnsSockets } from './live-evidence';
@@ -42,6 +43,7 @@ export async function traceLive(question: TraceQuestion, input: LiveTraceInput):
     question,
     topology,
     from,
+    owner: ownerOf(topology, from),
     expectation,
     upstreams,
     ...(dnsPorts && { dnsPorts }),
@@ -74,7 +76,7 @@ function hostsTrace(
   started: number,
 ): Trace {
   const { question } = context;
-  const expected = expectedHostsAddresses(context.from, question.name, question.type);
+  const expected = expectedHostsAddresses(context.owner, question.name, question.type);
   const steps = present([first, addressStep(context, expected, hosts, namespace)]);
   return {
     question,

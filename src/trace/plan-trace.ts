@@ -2,6 +2,7 @@
 import type { AnswerRecord } from '../probe/evidence';
 import type { Topology } from '../topology/topology';
 import { namespaceOf, type TraceContext } from './context';
+import { ownerOf } from './owner';
 import { expectAnswer } from './expectation';
 import { expectedHostsAddresses } from './hosts-answer';
 import { addressStep } from './steps/address';
@@ -20,8 +21,9 @@ import type { Trace, TraceQuestion, TraceStep } from './trace';
 export function tracePlan(question: TraceQuestion, topology: Topology): Trace {
   const from = namespaceOf(topology, question.containerName);
   const expectation = expectAnswer(topology, from, question.name, question.type);
-  const context: TraceContext = { question, topology, from, expectation };
-  const hosts = expectedHostsAddresses(from, question.name, question.type);
+  const owner = ownerOf(topology, from);
+  const context: TraceContext = { question, topology, from, owner, expectation };
+  const hosts = expectedHostsAddresses(owner, question.name, question.type);
   const first = hostsFileStep(context, undefined);
   if (hosts.length > 0) {
     return finish(

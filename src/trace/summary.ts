@@ -24,6 +24,8 @@ export function planSummary(context: TraceContext): string {
         : `Once up, ${expectation.network} knows ${name}, but has no ${type} record for it.`;
     case 'withheld':
       return `Once up, ${name} does not resolve from ${from.service}: ${expectation.why}.${whyUnknown(context)}`;
+    case 'direct':
+      return `Once up, ${from.service} asks the servers of its resolv.conf for ${name} itself.${whyUnknown(context)}`;
     case 'upstream':
       return `Once up, the upstream servers are asked for ${name}.${whyUnknown(context)}`;
   }
@@ -48,10 +50,12 @@ function liveOutcome(context: TraceContext, { resolved, rcode, answers }: Outcom
       ? `, by ${event.answerer.network}`
       : event?.answerer.kind === 'upstream'
         ? `, by the upstream ${event.answerer.server}`
-        : '';
+        : live?.query.server === undefined
+          ? ''
+          : `, by ${live.query.server}`;
   if (resolved)
     return `${name} resolves to ${listed(answers.map((answer) => answer.data))} from ${from.service}${by}.`;
-  if (rcode === undefined) return `${name} gets no answer in ${from.service}.`;
+  if (rcode === undefined) return `${name} gets no answer in ${from.service}.${whyUnknown(context)}`;
   if (rcode === 'NOERROR') return `${name} has no ${type} record for ${from.service}${by}.`;
   return `${name} does not resolve from ${from.service}: ${rcode}${by}.${whyUnknown(context)}`;
 }

@@ -64,7 +64,8 @@ function traceRunning(
     query: (name, type, transport) => client.query({ project, containerName, name, type, transport }),
   };
   const question = questionOf(project, namespace, asked);
-  return traceLive(question, { topology, dnsPorts: live.dnsPorts, upstreams, probe });
+  const { dnsPorts, upstreams: own = upstreams } = live;
+  return traceLive(question, { topology, dnsPorts, upstreams: own, probe });
 }
 
 function questionOf(project: string, namespace: ServiceNamespace, asked: DnsQuestion): TraceQuestion {

@@ -27,6 +27,7 @@ function expectedSentence({ expectation, upstreams, question }: TraceContext): s
         : `NOERROR with ${listed(expectation.answers)}.`;
     case 'withheld':
       return `${expectation.rcode} without a record.`;
+    case 'direct':
     case 'upstream':
       return upstreams?.length === 0 ? 'SERVFAIL without a record.' : 'What the upstream server says.';
   }
@@ -80,6 +81,7 @@ function difference(
     }
     case 'withheld':
       return rcode === expectation.rcode && records.length === 0 ? undefined : 'Somebody else answered.';
+    case 'direct':
     case 'upstream':
       if (rcode !== 'SERVFAIL' && rcode !== 'REFUSED') return undefined;
       return upstreams?.length === 0

@@ -2,6 +2,7 @@
 import type { TraceContext } from '../context';
 import type { TraceStep } from '../trace';
 import { answerStep } from './answer';
+import { directAnswerStep, directStep, serversStep } from './direct';
 import { dnatRuleStep } from './dnat-rule';
 import { lookupStep } from './lookup';
 import { outputRuleStep } from './output-rule';
@@ -11,6 +12,9 @@ import { socketStep } from './socket';
 import { upstreamStep } from './upstream';
 
 export function dnsSteps(context: TraceContext): readonly TraceStep[] {
+  if (context.expectation.kind === 'direct') {
+    return [serversStep(context), directStep(context), directAnswerStep(context)];
+  }
   const upstream = upstreamStep(context);
   return [
     resolvConfStep(context),

@@ -6,7 +6,7 @@ import type { TraceStep } from '../trace';
 
 /** Which server a program asks, and how it completes a name first. */
 export function resolvConfStep(context: TraceContext): TraceStep {
-  const ndots = ndotsOf(context.from.dnsOptions) ?? 'ndots:0';
+  const ndots = ndotsOf(context.owner.dnsOptions) ?? 'ndots:0';
   const expected = `The only server in /etc/resolv.conf is ${RESOLVER_ADDRESS}, with ${ndots}.`;
   return step('resolv-conf', 'resolv.conf', expected, context.live && judge(context.live.before.resolvConf));
 

@@ -17,13 +17,15 @@ export function upstreamStep(context: TraceContext): TraceStep | undefined {
   return step('upstream', 'Upstream', expectedSentence(context), judgement);
 }
 
-function expectedSentence({ expectation, question, upstreams, from }: TraceContext): string {
+function expectedSentence({ expectation, question, upstreams, from, owner }: TraceContext): string {
   if (expectation.kind === 'zone') return `Nobody outside is asked for ${question.name}.`;
   if (expectation.kind === 'withheld') {
     return `Nobody outside is asked, because ${expectation.why}; the answer is an empty ${expectation.rcode}.`;
   }
-  const servers = upstreams ?? from.dns;
-  if (servers.length > 0) return `The question is passed on to ${servers.join(', then ')}.`;
+  const servers = upstreams ?? owner.dns;
+  const asked =
+    owner.dns.length > 0 ? `, asked from inside ${from.service}'s namespace` : ', asked from the host';
+  if (servers.length > 0) return `The question is passed on to ${servers.join(', then ')}${asked}.`;
   return upstreams === undefined
     ? "The question is passed on to the servers of this machine's resolver configuration."
     : 'There is no upstream server to pass the question on to, so the answer is SERVFAIL.';
@@ -46,7 +48,8 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
         evidence,
       };
     case 'upstream': {
-      const seen = `${answerer.server} answered ${event.rcode}.`;
+      const where = answerer.inside === true ? 'from inside the namespace' : 'from the host';
+      const seen = `${answerer.server}, asked ${where}, answered ${event.rcode}.`;
       if (expectsUpstream) return { verdict: 'as-expected', seen, evidence };
       return { verdict: 'differs', seen, reason: 'The question left the machine.', evidence };
     }

@@ -85,6 +85,7 @@ async function traceRunning(
     snapshot: () => client.evidence({ project, containerName }),
     query: (name, type, transport) => client.query({ project, containerName, name, type, transport }),
   };
-  const { topology, upstreams } = running;
-  return traceLive(question, { topology, dnsPorts: namespace.dnsPorts, upstreams, probe });
+  const { topology } = running;
+  const { dnsPorts, upstreams = running.upstreams } = namespace;
+  return traceLive(question, { topology, dnsPorts, upstreams, probe });
 }

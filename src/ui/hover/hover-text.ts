@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Project } from '../../compose/project';
 import { nameIndex } from '../../names/name-index';
+import { namelessService } from '../../names/nameless';
 import { explain, namesOf } from '../../names/names-of';
 import type { Explanation, NamesInNetwork } from '../../names/names-of';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
@@ -62,7 +63,7 @@ function aboutService({ topology, word }: Basis, service: string): Answer | unde
     .map(({ name, addresses }) => `${joined(addresses)} on ${code(name)}`);
   if (places.length > 0)
     return { first: `${bold(service)} is ${places.join(' and ')} — ${word}`, services: [service] };
-  const note = topology.notes.find((candidate) => candidate.service === service);
+  const note = namelessService(topology, service);
   if (note === undefined) return undefined;
   return { first: `${bold(service)} has no address. ${plain(note.message)}`, services: [] };
 }

@@ -3,6 +3,7 @@ import type { RunningProject } from '../../daemon/api';
 import { explainRule } from '../../firewall/explain';
 import { formatRuleWithCounters } from '../../firewall/format';
 import type { Chain, Rule, Table } from '../../firewall/rule';
+import type { ServiceNamespace } from '../../topology/topology';
 import { ItemToken } from '../contributions';
 import { bold, code, plain } from '../markdown';
 import type { TreeNode } from './node';
@@ -12,7 +13,7 @@ import { ruleLabel } from './rule-label';
 export function namespaceNodes(projects: readonly RunningProject[]): readonly TreeNode[] {
   const up = projects.filter((project) => project.state.kind === 'up');
   return up.flatMap((project) =>
-    project.topology.namespaces.map((namespace): TreeNode => {
+    project.topology.namespaces.filter(hasChains).map((namespace): TreeNode => {
       const address = namespace.endpoints[0]?.address;
       return {
         id: namespaceId(project.project, namespace.containerName),
@@ -32,6 +33,11 @@ export function namespaceNodes(projects: readonly RunningProject[]): readonly Tr
       };
     }),
   );
+}
+
+/** Chains lead to the embedded resolver, which only namespaces on networks have, and who shares them. */
+function hasChains({ mode }: ServiceNamespace): boolean {
+  return mode === undefined || mode.kind === 'own' || mode.kind === 'shared';
 }
 
 /** The identity of a namespace's item, by which its chains are found again. */

@@ -3,7 +3,8 @@ import type { Problem } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
 import type { Endpoint, Network, Note, ServiceNamespace, Topology } from '../../topology/topology';
 import { ItemToken } from '../contributions';
-import { plain } from '../markdown';
+import { modeText } from '../../render/project-text';
+import { bold, plain } from '../markdown';
 import { endpointTooltip, networkTooltip, projectTooltip, serviceTooltip } from './network-tooltips';
 import type { TreeNode } from './node';
 import { isUp, liveOrPlanned, shownTopology } from './project-view';
@@ -35,7 +36,7 @@ function projectNode(view: ProjectView, expanded: boolean): TreeNode {
     tooltip: projectTooltip(view, state),
     spoken: `Project ${view.name}, ${description.replaceAll(' · ', ', ')}`,
     // First what keeps the network from coming up.
-    children: [...problems, ...networks, ...notes],
+    children: [...problems, ...networks, ...withoutNetwork(view, topology), ...notes],
     expanded,
     subject: { kind: 'project', ...where(view) },
   };
@@ -97,6 +98,26 @@ function networkNode(view: ProjectView, topology: Topology, network: Network): T
     children: services.map((service) => serviceNode(view, id, network, service, members)),
     expanded: true,
   };
+}
+
+/** Services that have no network, or use that of somebody else: they stand beside the networks. */
+function withoutNetwork(view: ProjectView, topology: Topology | undefined): TreeNode[] {
+  const up = isUp(view);
+  const alone = (topology?.namespaces ?? []).filter(({ endpoints }) => endpoints.length === 0);
+  return alone.map((namespace) => {
+    const { service, containerName } = namespace;
+    const mode = modeText(namespace);
+    return {
+      id: `${projectId(view)}/service:${containerName}`,
+      label: service,
+      description: mode,
+      icon: { id: 'server', ...(up ? { color: UP_COLOR } : {}) },
+      tokens: [ItemToken.service, up ? ItemToken.up : ItemToken.down],
+      tooltip: [`${bold(containerName)} — ${liveOrPlanned(view)}`, `Network: ${plain(mode)}`].join('\n\n'),
+      spoken: `Service ${service}, without a network of its own: ${mode}, ${liveOrPlanned(view)}`,
+      subject: { kind: 'service', ...where(view), service, containerName },
+    };
+  });
 }
 
 function serviceNode(

@@ -10,7 +10,7 @@ function own(values: Partial<Service>, networks = [network('default')]): string[
   const topology = planTopology(project([service('web', values), service('zzz')], networks));
   const [web] = topology.namespaces;
   assert.ok(web);
-  const text = hostsFile(topology, web);
+  const text = hostsFile(web);
   assert.ok(text.endsWith('\n'));
   return text.split('\n').slice(6, -1);
 }
@@ -21,7 +21,7 @@ describe('/etc/hosts', () => {
     const [web] = topology.namespaces;
     assert.ok(web);
     assert.equal(
-      hostsFile(topology, web),
+      hostsFile(web),
       [
         '127.0.0.1\tlocalhost',
         '::1\tlocalhost ip6-localhost ip6-loopback',

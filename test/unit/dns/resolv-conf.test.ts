@@ -133,9 +133,11 @@ describe('what a service asks for', () => {
     assert.equal(made(host, { dnsOptions: ['timeout:3'] }).ndotsSet, false);
   });
 
-  it('never makes the resolver ask itself or the loopback of the host', () => {
-    const { servers, comments } = made(host, { dns: ['127.0.0.11', '127.0.0.1', '::1', '8.8.8.8'] });
-    assert.deepEqual(servers, ['8.8.8.8:53']);
-    assert.ok(comments.includes('# Left out, loopback of the namespace: [127.0.0.11 127.0.0.1 ::1]'));
+  it('is asked from inside the namespace, which the comment tells, but never the resolver itself', () => {
+    const { servers, upstreams, comments } = made(host, { dns: ['127.0.0.11', '127.0.0.1', '8.8.8.8'] });
+    assert.deepEqual(servers, ['127.0.0.1:53', '8.8.8.8:53']);
+    assert.ok(upstreams.every(({ inside }) => inside === true));
+    assert.ok(comments.includes('# ExtServers: [127.0.0.1 8.8.8.8]'));
+    assert.ok(made(host).upstreams.every(({ inside }) => inside === undefined));
   });
 });

@@ -36,6 +36,7 @@ function namespace(service: string, shortId: string, networks: Record<string, st
     dnsSearch: [],
     dnsOptions: [],
     extraHosts: service === 'web' ? [{ host: 'legacy', address: '192.0.2.9' }] : [],
+    ...(service === 'web' ? { hosts: [{ address: '192.0.2.9', names: ['legacy'] }] } : {}),
   };
 }
 

@@ -74,7 +74,7 @@ describe('what a command is to work on', () => {
     const views = projectViews([await snapshot()], []);
     assert.equal(findProject(views, { kind: 'project', project: 'other' }), undefined);
     const { namespaces } = await plan();
-    const subject = { kind: 'service', project: 'shop', service: 'metrics' } as const;
+    const subject = { kind: 'service', project: 'shop', service: 'stranger' } as const;
     assert.equal(findNamespace(namespaces, subject), undefined);
     assert.equal(findNamespace(namespaces.slice(0, 1), subject), undefined);
   });

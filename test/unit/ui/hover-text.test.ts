@@ -76,9 +76,9 @@ describe('hover text', () => {
   it('says why a service has no name here', async () => {
     assert.match(
       await firstLine({ name: 'metrics', from: 'web' }),
-      /does not resolve for `web`\. .*network\\_mode host/,
+      /does not resolve for `web`\. .*runs in the network of the host/,
     );
-    assert.match(await firstLine({ name: 'metrics' }), /has no address\. .*network\\_mode host/);
+    assert.match(await firstLine({ name: 'metrics' }), /has no address\. .*runs in the network of the host/);
   });
 
   it('names the profiles that would bring a service in', async () => {
@@ -109,7 +109,7 @@ describe('hover text', () => {
   });
 
   it('offers no trace from a service that has no namespace', async () => {
-    const text = TEXT.replace('network_mode: host', 'network_mode: host\n    environment: { CACHE: redis }');
+    const text = TEXT.replace('network_mode: host', 'network_mode: far\n    environment: { CACHE: redis }');
     assert.doesNotMatch(await hover({ name: 'redis', from: 'metrics', text }), /command:/);
   });
 

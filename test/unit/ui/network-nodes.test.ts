@@ -53,8 +53,8 @@ describe('the tree of networks', () => {
     assert.ok(outline(await planned()).includes('  backoffice  172.19.0.0/16 · internal'));
   });
 
-  it('says what is not built, and why', async () => {
-    assert.ok(outline(await planned()).some((line) => /metrics uses network_mode host/.test(line)));
+  it('shows a service without a network of its own beside the networks', async () => {
+    assert.ok(outline(await planned()).includes('  metrics  (host)'));
   });
 
   it('says live where it is', async () => {

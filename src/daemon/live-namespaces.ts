@@ -1,0 +1,184 @@
+/** The services of one project whose programs can be started: namespaces, their files and their resolvers. */
+import type { Upstream } from '../dns/exchange';
+import type { ResolvedQuery } from '../dns/resolver';
+import { networkNamespaceOf } from '../probe/processes';
+import type { ServiceNamespace, Topology } from '../topology/topology';
+import { DaemonError } from './client';
+import type { CreatedNamespace } from '../helper/protocol';
+import type { HelperAccess } from './helpers';
+import {
+  type NamespaceFiles,
+  refreshHosts,
+  removeNamespaceFiles,
+  shareNamespaceFiles,
+  writeNamespaceFiles,
+} from './namespace-files';
+import { startNamespaceResolver } from './namespace-resolver';
+import { inodeOf, type Place } from './places';
+import { entryMark, type ProgramPlace } from './service-processes';
+
+interface LiveNamespace {
+  /** Absent where its programs run in a namespace that is there without it. */
+  readonly created?: CreatedNamespace;
+  /** Inode of the network namespace of the bridges, for a service in the network of the host. */
+  readonly hostNamespace?: number;
+  /** Of its own; one that shares has those of the owner. */
+  readonly files?: NamespaceFiles;
+  readonly stopResolver?: () => Promise<void>;
+}
+
+export interface LiveNamespacesOptions {
+  readonly runtime: string;
+  /** Of the project. */
+  readonly id: string;
+  readonly helper: HelperAccess;
+  /** The project as it is at this moment. */
+  readonly topology: () => Topology;
+  /** What is up of another project in the same mode. */
+  readonly elsewhere: (project: string) => LiveNamespaces | undefined;
+  readonly onQuery: (query: ResolvedQuery) => void;
+}
+
+export class LiveNamespaces {
+  private readonly live = new Map<string, LiveNamespace>();
+
+  constructor(private readonly options: LiveNamespacesOptions) {}
+
+  get size(): number {
+    return this.live.size;
+  }
+
+  get containerNames(): string[] {
+    return [...this.live.keys()];
+  }
+
+  find(containerName: string): ServiceNamespace | undefined {
+    return this.options.topology().namespaces.find((namespace) => namespace.containerName === containerName);
+  }
+
+  /** Where the programs of a container run; `undefined` where it is not up. */
+  placeOf(containerName: string): Place | undefined {
+    const live = this.live.get(containerName);
+    if (live === undefined) return undefined;
+    const { created, hostNamespace } = live;
+    if (created !== undefined) return { kind: 'namespace', id: this.options.id, created };
+    if (hostNamespace !== undefined) return { kind: 'host', networkNamespace: hostNamespace };
+    const owner = this.ownerOf(containerName);
+    return owner?.namespaces?.placeOf(owner.containerName);
+  }
+
+  /** Where the resolver of a container or, without one, a program in it asks. */
+  upstreamsOf(containerName: string): readonly Upstream[] {
+    const owner = this.ownerOf(containerName);
+    if (owner !== undefined) return owner.namespaces?.upstreamsOf(owner.containerName) ?? [];
+    return this.live.get(containerName)?.files?.upstreams ?? [];
+  }
+
+  /** Servers that resolvers of this project forward to. */
+  forwardedTo(): Upstream[] {
+    return [...this.live.values()].flatMap(({ files }) => files?.resolver?.upstreams ?? []);
+  }
+
+  /** Where programs of this project are: where namespaces are not its own, those that its services have started. */
+  programPlaces(): ProgramPlace[] {
+    return [...this.live].flatMap(([containerName, { created }]) => {
+      const place = this.placeOf(containerName);
+      if (place === undefined) return [];
+      const found = { containerName, networkNamespace: inodeOf(place) };
+      return [
+        created === undefined ? { ...found, enteredBy: entryMark(this.options.id, containerName) } : found,
+      ];
+    });
+  }
+
+  /** Writes the files of a new namespace and puts its resolver to work. */
+  adopt(created: CreatedNamespace): void {
+    const { runtime, id, helper, onQuery, topology } = this.options;
+    const namespace = this.find(created.name);
+    if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
+    const files = writeNamespaceFiles(runtime, id, namespace);
+    const configuration = files.resolver;
+    if (configuration === undefined) {
+      this.live.set(created.name, { created, files });
+      return;
+    }
+    this.live.set(created.name, {
+      created,
+      files,
+      stopResolver: startNamespaceResolver({
+        ...helper.takeDnsSockets(id, created.name),
+        configuration,
+        onQuery,
+        view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
+      }),
+    });
+  }
+
+  /**
+   * Makes a service ready whose programs run where somebody else's do.
+   * @throws DaemonError `unknown-namespace` where the owner of the namespace is not up
+   */
+  join(namespace: ServiceNamespace): void {
+    const { containerName, mode } = namespace;
+    const { runtime, id, helper } = this.options;
+    if (mode?.kind === 'host') {
+      this.live.set(containerName, {
+        hostNamespace: helper.home?.networkNamespace ?? networkNamespaceOf(process.pid) ?? 0,
+        files: writeNamespaceFiles(runtime, id, namespace, helper.loopbackServer),
+      });
+      return;
+    }
+    this.live.set(containerName, {});
+    if (!this.shareFiles(containerName)) {
+      const owner = mode?.kind === 'shared' ? mode.owner : 'somebody';
+      throw new DaemonError(
+        'unknown-namespace',
+        `${containerName} shares the namespace of ${owner}, which is not up`,
+        'Bring up the project that it belongs to first, in the same mode.',
+      );
+    }
+  }
+
+  /** Lets a container that shares a namespace see the owner's files as they are now. @returns whether they are there */
+  shareFiles(containerName: string): boolean {
+    const place = this.placeOf(containerName);
+    if (place?.kind !== 'namespace') return place !== undefined;
+    const { runtime, id } = this.options;
+    const owner = { id: place.id, containerName: place.created.name };
+    shareNamespaceFiles(runtime, owner, { id, containerName });
+    return true;
+  }
+
+  /** What stays in the kernel may have another hosts file by the next topology. */
+  refreshFiles(next: readonly ServiceNamespace[]): void {
+    for (const namespace of next) {
+      const old = this.find(namespace.containerName);
+      if (old !== undefined && this.live.get(namespace.containerName)?.files !== undefined)
+        refreshHosts(this.options.runtime, this.options.id, old, namespace);
+    }
+  }
+
+  async remove(containerName: string): Promise<void> {
+    await this.live.get(containerName)?.stopResolver?.();
+    this.live.delete(containerName);
+    removeNamespaceFiles(this.options.runtime, this.options.id, containerName);
+  }
+
+  async stopResolvers(): Promise<void> {
+    for (const { stopResolver } of this.live.values()) await stopResolver?.();
+  }
+
+  clear(): void {
+    this.live.clear();
+  }
+
+  /** Whose namespace a container shares. */
+  private ownerOf(
+    containerName: string,
+  ): { readonly namespaces: LiveNamespaces | undefined; readonly containerName: string } | undefined {
+    const mode = this.find(containerName)?.mode;
+    if (mode?.kind !== 'shared') return undefined;
+    const namespaces = mode.project === undefined ? this : this.options.elsewhere(mode.project);
+    return { namespaces, containerName: mode.owner };
+  }
+}
