@@ -24,7 +24,9 @@ async function main(names) {
     );
     return 2;
   }
-  const suites = names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name));
+  const suites = SUITES.filter(({ name, onRequest }) =>
+    names.length === 0 ? onRequest !== true : names.includes(name),
+  );
 
   await ensureNpmPackages();
   const missing = await provideDebianPackages(suites);
