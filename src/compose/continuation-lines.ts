@@ -6,21 +6,29 @@
  * meaning, so adding some changes nothing else.
  */
 
-/** A text with blanks added at the start of some lines. */
+/** A text with blanks added at some places. */
 export interface Indented {
   readonly text: string;
   /** The offset in the original text that an offset in `text` stands for. */
   readonly original: (offset: number) => number;
 }
 
-interface Insertion {
+export interface Insertion {
   readonly at: number;
   readonly count: number;
 }
 
 /** The text with its continuation lines indented; `undefined` where all of them are already. */
 export function indentContinuationLines(text: string): Indented | undefined {
-  const insertions = new Scanner(text).insertions();
+  return withBlanks(text, new Scanner(text).insertions());
+}
+
+/**
+ * The text with blanks added; `undefined` where there are none to add.
+ *
+ * @param insertions in the order of their offsets
+ */
+export function withBlanks(text: string, insertions: readonly Insertion[]): Indented | undefined {
   if (insertions.length === 0) return undefined;
   let indented = '';
   let from = 0;

@@ -3,6 +3,7 @@ import { posix as path } from 'node:path';
 import { canonicalise } from './canonical';
 import { applyCasts } from './casts';
 import type { Variables } from './environment';
+import { expandHome } from './home-folder';
 import { interpolate } from './interpolation';
 import type { LoadMemory } from './memory';
 import type { NodePath } from './node-path';
@@ -35,7 +36,7 @@ export function parseComposeFile(file: string, text: string, memory: LoadMemory,
     report({
       severity: 'error',
       code: 'wrong-type',
-      message: 'A compose file must be a mapping at its top level.',
+      message: 'The top-level object must be a mapping.',
       hint: 'Start with "services:" and indent the services below it.',
       range: document.range,
     });
@@ -44,8 +45,8 @@ export function parseComposeFile(file: string, text: string, memory: LoadMemory,
 }
 
 /**
- * Substitutes variables, casts what they gave, brings attributes to canonical form, and makes paths of env files
- * absolute. Works on one
+ * Substitutes variables, casts what they gave, brings attributes to canonical form, and makes paths of env files and
+ * label files absolute. Works on one
  * service at a time, so that those that have not changed need no work.
  */
 export function prepareDocument(document: MapNode, setting: DocumentSetting, report: Report): MapNode {
@@ -62,22 +63,24 @@ function prepare(node: Node, path: NodePath, setting: DocumentSetting, report: R
   return memory.run(step, [node], path.join('.'), report, (report) => {
     const interpolated = interpolate(node, (name) => variables.get(name), report, path);
     const canonical = canonicalise(applyCasts(interpolated, report, path), report, path);
-    return path.length === 2
-      ? mapEntry(canonical, 'env_file', (files) => absolute(files, directory))
-      : canonical;
+    if (path.length !== 2) return canonical;
+    const home = variables.get('HOME');
+    const withFiles = (node: Node, key: string) =>
+      mapEntry(node, key, (files) => absolute(files, directory, home));
+    return withFiles(withFiles(canonical, 'env_file'), 'label_file');
   });
 }
 
-function absolute(node: Node, directory: string): Node {
+function absolute(node: Node, directory: string, home: string | undefined): Node {
   switch (node.kind) {
     case 'scalar':
-      return typeof node.value === 'string'
-        ? { ...node, value: path.resolve(directory, node.value), exact: false }
+      return typeof node.value === 'string' && node.value !== ''
+        ? { ...node, value: path.resolve(directory, expandHome(node.value, home)), exact: false }
         : node;
     case 'list':
-      return { ...node, items: node.items.map((item) => absolute(item, directory)) };
+      return { ...node, items: node.items.map((item) => absolute(item, directory, home)) };
     case 'map':
-      return mapEntry(node, 'path', (file) => absolute(file, directory));
+      return mapEntry(node, 'path', (file) => absolute(file, directory, home));
   }
 }
 

@@ -1,6 +1,12 @@
 /** Paths that start in the caller's home folder. Source of the behaviour: compose-go `paths/home.go`. */
+import { posix } from 'node:path';
 import { child, textOf, type Node, type ScalarNode } from './nodes';
 import type { Report } from './report';
+
+/** A path that starts with `~` below the caller's home folder; the path itself where there is none. */
+export function expandHome(path: string, home: string | undefined): string {
+  return path.startsWith('~') && home ? posix.join(home, path.slice(1)) : path;
+}
 
 /** Warns of each path of a service that begins with `~`; for callers without `HOME`, to whom it means nothing. */
 export function warnOfHomePaths(service: Node, report: Report): void {

@@ -4,6 +4,7 @@
 import { type Node as YamlNode, parseAllDocuments, type YAMLParseError } from 'yaml';
 import { Block, BlockRange } from './block';
 import { indentContinuationLines } from './continuation-lines';
+import { blankMistakes, separateAliasKeys, streamMistakes } from './yaml-dialect';
 import { MAXIMUM_FILE_BYTES } from './file-reader';
 import type { Entry, MapNode, Node } from './nodes';
 import type { Problem } from './project';
@@ -61,9 +62,14 @@ function parseWhole(file: string, text: string): ParsedText {
   const block = new Block(file, text, 0);
   const trees: Node[] = [];
   const source = readSource(block, report);
-  for (const contents of source.documents) {
-    const tree = new TreeBuilder(source, new Map(), report).build(contents);
-    if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree);
+  // Aliases reach back into earlier documents of the same file.
+  const anchors = new Map<string, Node>();
+  for (const { contents, isMarked } of source.documents) {
+    const builder = new TreeBuilder(source, anchors, report);
+    const tree = builder.build(contents);
+    for (const [name, node] of builder.anchors) if (node) anchors.set(name, node);
+    // What stands after the last mark is a document, even if there is nothing.
+    if (isMarked || sizeInText(contents) > 0) trees.push(tree);
   }
   return { trees, problems, blocks: [] };
 }
@@ -134,8 +140,8 @@ function parseBlock(
   const block = new Block(file, part.text, part.line);
   const source = readSource(block, report);
   const builder = new TreeBuilder(source, anchorsBefore, report);
-  const [contents] = source.documents;
-  const tree = contents && builder.build(contents, path);
+  const [document] = source.documents;
+  const tree = document && builder.build(document.contents, path);
   if (tree?.kind === 'scalar' && problems.length === 0) {
     report({
       severity: 'error',
@@ -151,9 +157,19 @@ function parseBlock(
 
 type SyntaxMistake = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
 
+interface ReadDocument {
+  readonly contents: YamlNode;
+  /** Whether `---` stands before it. */
+  readonly isMarked: boolean;
+}
+
 /** A block as the `yaml` package has read it. */
 interface ReadBlock extends YamlSource {
-  readonly documents: readonly YamlNode[];
+  readonly documents: readonly ReadDocument[];
+}
+
+function sizeInText({ range }: YamlNode): number {
+  return range ? range[1] - range[0] : 0;
 }
 
 function readSource(block: Block, report: Report): ReadBlock {
@@ -166,9 +182,10 @@ function readSource(block: Block, report: Report): ReadBlock {
   }
   const { documents, errors } = readDocuments(asWritten.text);
   if (errors.length === 0) return { block, ...asWritten, documents };
-  const indented = indentContinuationLines(block.text);
-  const again = indented && readDocuments(indented.text);
-  if (indented && again?.errors.length === 0) return { block, ...indented, documents: again.documents };
+  for (const respelled of [indentContinuationLines(block.text), separateAliasKeys(block.text)]) {
+    const again = respelled && readDocuments(respelled.text);
+    if (respelled && again?.errors.length === 0) return { block, ...respelled, documents: again.documents };
+  }
   // What is missing at the end is missing where the block's last word ends, not in the next block.
   const last = Math.max(1, block.text.trimEnd().length);
   for (const { code, message, pos } of errors.slice(0, MAXIMUM_MISTAKES)) {
@@ -184,7 +201,7 @@ function readSource(block: Block, report: Report): ReadBlock {
 }
 
 function readDocuments(text: string): {
-  readonly documents: readonly YamlNode[];
+  readonly documents: readonly ReadDocument[];
   readonly errors: readonly SyntaxMistake[];
 } {
   const documents = parseAllDocuments(text, {
@@ -194,9 +211,15 @@ function readDocuments(text: string): {
     prettyErrors: false,
     logLevel: 'silent',
   });
+  const errors = documents.flatMap((document, index) => [
+    ...document.errors,
+    ...streamMistakes(document, index),
+  ]);
   return {
-    documents: documents.flatMap(({ contents }) => (contents === null ? [] : [contents])),
-    errors: documents.flatMap(({ errors }) => errors),
+    documents: documents.flatMap(({ contents, directives }) =>
+      contents === null ? [] : [{ contents, isMarked: directives.docStart === true }],
+    ),
+    errors: errors.length > 0 ? errors : blankMistakes(documents, text),
   };
 }
 

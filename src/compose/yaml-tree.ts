@@ -71,7 +71,7 @@ export class TreeBuilder {
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
     if (anchor !== undefined) this.anchors.set(anchor, undefined);
     this.depth++;
-    const built = this.unanchored(node, path);
+    const built = withoutReset(this.unanchored(node, path));
     this.depth--;
     if (anchor !== undefined) this.anchors.set(anchor, built);
     return built;
@@ -292,6 +292,12 @@ export function reportTooMany(range: SourceRange, hasAliases: boolean, report: R
     hint: 'Use fewer nested aliases.',
     range,
   });
+}
+
+/** What is tagged with `!reset` is removed, so that Compose never looks at the value written there. */
+function withoutReset(node: Node): Node {
+  if (node.tag !== 'reset') return node;
+  return { kind: 'scalar', value: null, exact: false, range: node.range, tag: 'reset' };
 }
 
 function isMergeKey({ type, source, tag = MERGE_TAG }: Scalar): boolean {
