@@ -109,6 +109,8 @@ export interface Port {
   readonly published?: string;
   readonly hostIp?: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** The protocol as the long form has it, where that is another text; engines refuse most. */
+  readonly writtenProtocol?: string;
   /** `ingress` (also where absent) or `host`; a difference in a swarm only. */
   readonly mode?: string;
   /** A name for the reader. */

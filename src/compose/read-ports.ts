@@ -1,5 +1,6 @@
 /** `services.X.ports` in long form. */
 import { readInteger, readScalar, readString } from './fields';
+import { goTypeOf } from './go-type';
 import { isIP } from './ip-text';
 import { child, textOf, type MapNode, type Node } from './nodes';
 import { parseProtocol, parseShortPort } from './ports';
@@ -46,18 +47,11 @@ function readPort(node: Node, path: string, report: Report): readonly Candidate[
     });
     return [];
   }
+  if (result.ports.some(({ target }) => target === 0)) return missingTarget(node, path, report);
   return result.ports.map((spec) => ({
     port: { ...spec, range: node.range },
     identity: longPortIdentity(spec),
   }));
-}
-
-/** The type in the words of Go. */
-function goTypeOf(node: Node): string {
-  if (node.kind !== 'scalar') return '[]interface {}';
-  if (node.goType) return node.goType;
-  if (node.value === null) return '<nil>';
-  return typeof node.value === 'number' ? 'int' : typeof node.value === 'boolean' ? 'bool' : 'string';
 }
 
 function readLongPort(node: MapNode, path: string, report: Report): readonly Candidate[] {
@@ -72,41 +66,64 @@ function readLongPort(node: MapNode, path: string, report: Report): readonly Can
     return [];
   };
   const targetNode = child(node, 'target');
-  if (!targetNode)
-    return problem('the entry is missing a target port', 'Add "target: PORT", the port in the container.');
+  if (!targetNode) return missingTarget(node, path, report);
   const target = readInteger(targetNode, `${path}.target`, report);
   if (target === undefined) return [];
-  const protocolNode = child(node, 'protocol');
-  const protocolText = readString(protocolNode, `${path}.protocol`, report) ?? '';
-  const protocol = parseProtocol(protocolText);
-  if (!protocol) return problem(`invalid protocol "${protocolText}"`, 'Use tcp, udp or sctp.', protocolNode);
+  const text = (key: string) => readString(child(node, key), `${path}.${key}`, report);
   const hostIpNode = child(node, 'host_ip');
-  const hostIp = readString(hostIpNode, `${path}.host_ip`, report) ?? '';
-  if (hostIp !== '' && !isIP(hostIp)) {
+  const hostIp = text('host_ip');
+  if (hostIpNode && hostIp !== undefined && !isIP(hostIp)) {
     return problem(`invalid ip address: ${hostIp}`, 'Write a literal address of this host.', hostIpNode);
   }
   const publishedNode = child(node, 'published');
   const published = readScalar(publishedNode, `${path}.published`, report) ?? '';
-  const mode = readString(child(node, 'mode'), `${path}.mode`, report) ?? '';
-  const name = readString(child(node, 'name'), `${path}.name`, report) ?? '';
-  const appProtocol = readString(child(node, 'app_protocol'), `${path}.app_protocol`, report) ?? '';
+  const writtenProtocol = text('protocol');
+  const protocol = parseProtocol(writtenProtocol ?? '');
+  if (!protocol) reportProtocol(writtenProtocol ?? '', child(node, 'protocol') ?? node, path, report);
+  const mode = text('mode');
+  const name = text('name') ?? '';
+  const appProtocol = text('app_protocol') ?? '';
   const port: Port = {
     target,
-    protocol,
-    ...(mode === '' ? {} : { mode }),
+    protocol: protocol ?? 'tcp',
+    ...(writtenProtocol === undefined || writtenProtocol === protocol ? {} : { writtenProtocol }),
+    ...(mode === undefined ? {} : { mode }),
     ...(name === '' ? {} : { name }),
     ...(appProtocol === '' ? {} : { appProtocol }),
     range: node.range,
     ...(published === '' ? {} : { published }),
-    ...(hostIp === '' ? {} : { hostIp }),
+    ...(hostIp === undefined ? {} : { hostIp }),
   };
   const identity = longPortIdentity({
     target,
-    protocol,
+    protocol: writtenProtocol,
     published: publishedNode?.kind === 'scalar' ? publishedNode.value : undefined,
-    hostIp: hostIp === '' ? undefined : hostIp,
+    hostIp,
   });
   return [{ port, identity }];
+}
+
+function missingTarget(node: Node, path: string, report: Report): readonly [] {
+  report({
+    severity: 'error',
+    code: 'port-syntax',
+    message: `${path}: the entry is missing a target port.`,
+    hint: 'Name the port in the container, with "target: PORT" in the long form.',
+    range: node.range,
+  });
+  return [];
+}
+
+/** Compose takes any protocol in the long form; it is the engine that refuses it. */
+function reportProtocol(protocol: string, node: Node, path: string, report: Report): void {
+  report({
+    severity: 'error',
+    code: 'port-protocol',
+    message: `${path}: invalid protocol "${protocol}".`,
+    hint: 'Use tcp, udp or sctp.',
+    range: node.range,
+    stage: 'start',
+  });
 }
 
 /** `services.X.expose`: texts such as `80` or `90-92/udp`, which nobody checks before a container is created. */

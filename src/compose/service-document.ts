@@ -77,9 +77,9 @@ function portDocument(port: Port): JsonObject {
     name: port.name,
     mode: port.mode ?? 'ingress',
     host_ip: port.hostIp,
-    target: port.target,
+    target: port.target === 0 ? undefined : port.target,
     published: port.published,
-    protocol: port.protocol,
+    protocol: port.writtenProtocol ?? port.protocol,
     app_protocol: port.appProtocol,
   });
 }

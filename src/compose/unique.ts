@@ -100,6 +100,6 @@ export function longPortIdentity(port: {
   readonly target?: string | number | undefined;
   readonly protocol?: string | undefined;
 }): string {
-  const { hostIp = '0.0.0.0', published = '', target = '', protocol = 'tcp' } = port;
+  const { hostIp = '0.0.0.0', published, target = '', protocol = 'tcp' } = port;
   return `${hostIp}:${typeof published}:${published ?? ''}:${target}/${protocol}`;
 }

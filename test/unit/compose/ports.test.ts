@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseShortPort, type PortSpec } from '../../../src/compose/ports';
+import { serviceDocument } from '../../../src/compose/service-document';
 import { codesOf, covered, loadText, oneService, problemOf, serviceOf } from './in-memory';
 
 function ports(text: string): readonly PortSpec[] {
@@ -120,5 +121,32 @@ describe('numbers with a point', () => {
     assert.match(problem.message, /invalid type float64 for port/);
     const exposed = problemOf(await loadText(oneService('expose: [1e3]')), 'wrong-type');
     assert.match(exposed.message, /unsupported expose value/);
+  });
+});
+
+describe('the long form of ports', () => {
+  const document = async (...ports: readonly string[]) => {
+    const web = serviceOf(await loadText(oneService(`ports: [${ports.join()}]`)), 'web');
+    return (serviceDocument(web) as { ports: unknown }).ports;
+  };
+
+  it('keeps protocol and mode as they are written, which engines judge', async () => {
+    assert.deepEqual(await document('{target: 80, protocol: TCP, mode: ""}'), [
+      { target: 80, protocol: 'TCP' },
+    ]);
+    const result = await loadText(oneService('ports: [{target: 80, protocol: icmp}]'));
+    assert.equal(problemOf(result, 'port-protocol').stage, 'start');
+  });
+
+  it('tells apart what is empty and what is absent', async () => {
+    const twice = await document('{target: 80, published: ""}', '{target: 80}');
+    assert.equal((twice as unknown[]).length, 2);
+    problemOf(await loadText(oneService('ports: [{target: 80, host_ip: ""}]')), 'port-syntax');
+  });
+
+  it('may have the target 0, which the short form must not', async () => {
+    assert.deepEqual(await document('{target: 0}'), [{ mode: 'ingress', protocol: 'tcp' }]);
+    const result = await loadText(oneService('ports: ["80:0"]'));
+    assert.match(problemOf(result, 'port-syntax').message, /missing a target port/);
   });
 });
