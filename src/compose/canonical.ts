@@ -26,11 +26,18 @@ type Form = (node: Node, path: NodePath, report: Report) => Node;
  */
 interface Formed {
   readonly written?: Node;
+  /** True for a mapping that was a list, whose items are not held to the form of keys. */
+  readonly isFromList?: true;
 }
 
 /** The value as it stands in the file, where canonical form has changed its kind; see `canonicalise`. */
 export function writtenForm(node: Node): Node | undefined {
   return (node as Formed).written;
+}
+
+/** Whether a mapping was a list; then any text may be a key. */
+export function isFromList(node: Node): boolean {
+  return (node as Formed).isFromList === true;
 }
 
 const FORMS = new PathTable<Form>({
@@ -69,9 +76,9 @@ export function canonicalise(node: Node, report: Report, path: NodePath = []): N
   return { ...formed, entries };
 }
 
-function mapFrom(list: ListNode, entries: ReadonlyMap<string, Entry>): MapNode {
+function mapFrom(list: ListNode, entries: ReadonlyMap<string, Entry>): MapNode & Formed {
   const { range, tag, via } = list;
-  return { kind: 'map', entries, range, ...(tag ? { tag } : {}), ...(via ? { via } : {}) };
+  return { kind: 'map', entries, range, isFromList: true, ...(tag ? { tag } : {}), ...(via ? { via } : {}) };
 }
 
 /** The items of a list of names may stand only once, which the mapping made of it can no longer say. */

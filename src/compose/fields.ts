@@ -38,6 +38,12 @@ export function readNumber(node: Node | undefined, path: string, report: Report)
   return undefined;
 }
 
+/** A count, also as a string; a fraction that is not in quotes is cut off. */
+export function readCount(node: Node | undefined, path: string, report: Report): number | undefined {
+  if (node?.kind === 'scalar' && typeof node.value === 'number') return toInt64(node.value);
+  return readInteger(node, path, report);
+}
+
 /** An integer, also as a string (`"2"`, `${REPLICAS}`). */
 export function readInteger(node: Node | undefined, path: string, report: Report): number | undefined {
   if (!node) return undefined;

@@ -6,6 +6,7 @@
 import { posix as path } from 'node:path';
 import { parseComposeFile, type ParsedFile } from './documents';
 import { withEnvFiles } from './environment';
+import { goTypeOf } from './go-type';
 import { withoutResetPaths } from './merge';
 import { mergeDocuments } from './merge-model';
 import type { ModelContext } from './model-context';
@@ -75,6 +76,16 @@ async function loadInclude(
     report({ severity: 'error', code: 'wrong-type', message, hint, range });
     return undefined;
   }
+  const faults = (['path', 'env_file'] as const).flatMap((key) => {
+    const node = child(entry, key);
+    return node && !isTexts(node) ? [{ key, node }] : [];
+  });
+  for (const { key, node } of faults) {
+    const message = `include[${index}].${key}: invalid type ${goTypeOf(node)} for string list.`;
+    const hint = 'Write a path or a list of paths, in quotes where they look like numbers.';
+    report({ severity: 'error', code: 'wrong-type', message, hint, range: node.via ?? node.range });
+  }
+  if (faults.length > 0) return undefined;
   const paths = itemsOf(entry.kind === 'map' ? child(entry, 'path') : entry);
   const first = paths[0];
   if (first === undefined) {
@@ -98,6 +109,12 @@ async function loadInclude(
   const variables = await includeVariables(entry, directory, context);
   const model = await loadModel(files, { ...context, directory, variables });
   return model && sectionsOf(model, entry.range, context);
+}
+
+/** Whether this is nothing, a string or a list of strings. */
+function isTexts(node: Node): boolean {
+  if (isNull(node)) return true;
+  return (node.kind === 'list' ? node.items : [node]).every((item) => goTypeOf(item) === 'string');
 }
 
 /** What stands where an include should be, in the words of Go; `undefined` where it can be one. */

@@ -18,7 +18,7 @@ import {
 import { PathTable, type NodePath } from './node-path';
 import type { Report } from './report';
 
-type Rule = 'replace' | 'keyed' | 'extra-hosts' | 'ipam' | 'logging';
+type Rule = 'replace' | 'keyed' | 'extra-hosts' | 'ipam' | 'logging' | 'listed';
 
 const RULES = new PathTable<Rule>({
   'services.*.command': 'replace',
@@ -38,6 +38,7 @@ const RULES = new PathTable<Rule>({
   'services.*.build.extra_hosts': 'extra-hosts',
   'networks.*.ipam.config': 'ipam',
   'services.*.logging': 'logging',
+  'services.*.gpus': 'listed',
 });
 
 /**
@@ -57,6 +58,11 @@ function combine(base: Node, over: Node, report: Report, path: NodePath): Node {
   if (isNull(base)) return settle(over);
   if (rule === 'replace') return settle(over);
   if (rule === 'extra-hosts') return mergeExtraHosts(base, over);
+  // Compose has made a list of the earlier value by then, and only of that.
+  if (rule === 'listed' && base.kind === 'scalar') {
+    return combine({ kind: 'list', items: [countOf(base)], range: base.range }, over, report, path);
+  }
+  if (base.kind === 'scalar') return settle(over);
   if (base.kind === 'map' && over.kind === 'map') {
     if (rule === 'logging' && !haveSameDriver(base, over)) return settle(over);
     return mergeMaps(base, over, report, path, rule === 'keyed');
@@ -65,7 +71,6 @@ function combine(base: Node, over: Node, report: Report, path: NodePath): Node {
     if (rule === 'ipam') return mergeIpam(base.items, over.items, over, report, path);
     return { ...base, items: [...base.items, ...settledItems(over.items)] };
   }
-  if (base.kind === 'scalar' && over.kind === 'scalar') return settle(over);
   report({
     severity: 'error',
     code: 'merge-kind',
@@ -74,6 +79,12 @@ function combine(base: Node, over: Node, report: Report, path: NodePath): Node {
     range: over.range,
   });
   return settle(over);
+}
+
+/** The short form `all` of device requests. */
+function countOf(base: ScalarNode): MapNode {
+  const entries = new Map([['count', { keyRange: base.range, value: base }]]);
+  return { kind: 'map', entries, range: base.range };
 }
 
 /** Lays a mapping on another one; see `merge`. */

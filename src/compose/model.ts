@@ -18,18 +18,24 @@ export async function loadModel(
   context: ModelContext,
 ): Promise<MapNode | undefined> {
   let model: MapNode | undefined;
+  const checkModel = (isFinal: boolean): void => {
+    if (model) checkSchema(model, context.memory, context.report, isFinal);
+  };
   for (const file of files) {
     for (const document of file.documents) {
+      checkModel(false);
       checkTopLevel(document, context.report);
       const prepared = prepareDocument(document, context, context.report);
       model = model && withoutResetPaths(model, prepared);
       const included = await applyIncludes(prepared, file.path, context, loadModel);
       const extended = await applyExtends(included, file.path, context);
       const merged = mergeDocuments(model, extended, context.memory, context.report);
-      if (merged.entries.size === 0) continue;
+      // Compose drops the version when it has told that nobody needs it.
+      if ([...merged.entries.keys()].every((key) => key === 'version')) continue;
       model = merged;
-      checkSchema(model, context.memory, context.report, false);
     }
   }
+  // What is included is only a part of the model, which more may be laid on.
+  checkModel(context.includeChain.length === 0);
   return model;
 }

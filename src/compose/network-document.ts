@@ -9,8 +9,8 @@ import type { IpamConfig, Network } from './project';
 export function networkDocument(network: Network): JsonObject {
   const { enableIpv4, enableIpv6, enableIpv6Written = false } = network;
   return {
-    name: network.name,
     ...present({
+      name: network.name,
       external: network.external,
       driver: network.driver,
       driver_opts: network.driverOptions,

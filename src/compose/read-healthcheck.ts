@@ -1,5 +1,5 @@
 /** `services.X.healthcheck`. Source of the behaviour: compose-go `types/healthcheck.go`, `loader/validate.go`. */
-import { readBoolean, readInteger, readMap } from './fields';
+import { readBoolean, readCount, readMap } from './fields';
 import { normaliseDuration } from './go-duration';
 import { child, textOf, type Node } from './nodes';
 import type { Healthcheck } from './project';
@@ -21,7 +21,7 @@ export function readHealthcheck(
   const timeout = duration('timeout');
   const startPeriod = duration('start_period');
   const startInterval = duration('start_interval');
-  const retries = readInteger(child(options, 'retries'), `${path}.retries`, report);
+  const retries = readCount(child(options, 'retries'), `${path}.retries`, report);
   const disable = readBoolean(child(options, 'disable'), `${path}.disable`, report);
   return {
     ...(test === undefined ? {} : { test }),

@@ -59,6 +59,7 @@ function readExternal(
 ): { external: boolean; externalName?: string } {
   const node = child(options, 'external');
   if (node?.kind !== 'map') return { external: readBoolean(node, `${path}.external`, report) ?? false };
+  if (!child(node, 'name')) return { external: true };
   report({
     severity: 'warning',
     code: 'dated-external-name',
@@ -85,8 +86,8 @@ function readName(
       message: `${path}.name is empty, and no engine can create such a network.`,
       hint: 'Give the network a name, or remove the line.',
       range: node.range,
+      stage: 'start',
     });
-    return undefined;
   }
   if (externalName !== undefined && name !== externalName) {
     report({

@@ -35,6 +35,8 @@ interface Candidate {
   readonly entry: Entry & { readonly value: MapNode };
 }
 
+const SYNTAX_CODES: ReadonlySet<string> = new Set(['port-syntax', 'extra-hosts-syntax']);
+
 const SERVICE_NAME = /^[a-zA-Z0-9._-]+$/;
 
 /**
@@ -138,7 +140,9 @@ function enabledDrafts(
   const { activeProfiles, selected } = setting;
   const enabled = candidates.filter(({ profiles }) => isEnabled(profiles, activeProfiles));
   const drafts = new Map(enabled.map((candidate) => [candidate.name, readDraft(candidate, setting, report)]));
-  const disabled = candidates.filter(({ name }) => !drafts.has(name)).map(disabledService);
+  const sleeping = candidates.filter(({ name }) => !drafts.has(name));
+  for (const candidate of sleeping) readDraft(candidate, setting, onlySyntax(report));
+  const disabled = sleeping.map(disabledService);
   checkConsistency([...drafts.values()], disabled, declared, report);
   if (selected.length === 0) return [...drafts.values()];
 
@@ -169,6 +173,13 @@ function readDraft(
   return memory.run(step, [entry.value, entry.keyRange], name, report, (report) =>
     readService(name, entry, (key) => variables.get(key), report),
   );
+}
+
+/** What Compose finds wrong while it reads the files, before it looks at profiles. */
+function onlySyntax(report: Report): Report {
+  return (problem) => {
+    if (SYNTAX_CODES.has(problem.code) && problem.stage === undefined) report(problem);
+  };
 }
 
 function asWarning(report: Report): Report {

@@ -8,7 +8,6 @@ import { describe, it } from 'node:test';
 import type { ErrorsDocument, ModelDocument } from '../../src/compose/config-document';
 import { expectedAt, readCases, readExceptions, whyAbsent, type Case } from './cases';
 import { assertDocument } from './document';
-import { WAITING } from './waiting';
 
 const CLI = resolve(__dirname, '../../dist/cli.js');
 
@@ -23,7 +22,7 @@ describe('compose-go conformance of the command line', () => {
     return;
   }
   const exceptions = readExceptions();
-  const cases = readCases().filter(({ id, kind }) => kind === 'load' && !WAITING.has(id));
+  const cases = readCases().filter(({ kind }) => kind === 'load');
   const chosen = cases.filter((example, index) => isSpecial(example) || index % STRIDE === 0);
   console.log(`command line conformance: ${chosen.length} of ${cases.length} projects`);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netscope-config-')));

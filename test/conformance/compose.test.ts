@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { readCases, readExceptions, whyAbsent, type Case } from './cases';
 import { checkLoad } from './load-case';
 import { PARTS } from './parts';
-import { WAITING } from './waiting';
 
 describe('compose-go conformance', () => {
   const absent = whyAbsent();
@@ -14,7 +13,7 @@ describe('compose-go conformance', () => {
   }
   const cases = readCases();
   const exceptions = readExceptions();
-  const isCompared = ({ id }: Case) => !WAITING.has(id) && exceptions.get(id)?.keys.length !== 0;
+  const isCompared = ({ id }: Case) => exceptions.get(id)?.keys.length !== 0;
   const byKind = [...new Set(cases.map(({ kind }) => kind))].map((kind) => {
     const ofKind = cases.filter((example) => example.kind === kind);
     return `${kind} ${ofKind.filter(isCompared).length}/${ofKind.length}`;
@@ -27,13 +26,9 @@ describe('compose-go conformance', () => {
   it('knows every exception, and why', () => {
     const ids = new Set(cases.map(({ id }) => id));
     for (const [id, { reason }] of exceptions) assert.ok(ids.has(id) && reason !== '', id);
-    for (const id of WAITING) assert.ok(ids.has(id), id);
   });
   for (const example of cases.filter(isCompared)) {
     it(example.id, () => check(example, exceptions.get(example.id)?.keys));
-  }
-  for (const example of cases.filter(({ id }) => WAITING.has(id))) {
-    it(`waits: ${example.id}`, () => assert.rejects(async () => check(example, [])));
   }
 });
 

@@ -65,7 +65,10 @@ function subjects(upstream: string): readonly string[] {
   return [...quoted, ...paths].filter((word) => !OWN_WORDS.has(word));
 }
 
-/** Positions in lists are written `.0`, `[0]`, `.[0]` and `.[]`, even by Docker itself. */
+/**
+ * Positions in lists are written `.0`, `[0]`, `.[0]` and `.[]`, even by Docker itself, and keys `.key` and `[key]`.
+ */
 function comparable(text: string): string {
-  return text.toLowerCase().replace(/\.?\[\d*\]|\.\d+(?=\.|\s|:|$)/g, '[]');
+  const dotted = text.toLowerCase().replace(/(?<=[\w\]])\[([a-z][\w-]*)\]/g, '.$1');
+  return dotted.replace(/\.?\[\d*\]|\.\d+(?=\.|\s|:|$)/g, '[]');
 }

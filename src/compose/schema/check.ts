@@ -4,7 +4,7 @@
  * Messages are worded as those of compose-go (`schema/schema.go`), so that they can be searched for. Where a value may
  * have several forms, the one of its own kind is the one that it is checked against.
  */
-import { writtenForm } from '../canonical';
+import { isFromList, writtenForm } from '../canonical';
 import { nearestWord } from '../nearest-word';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../nodes';
 import type { SourceRange } from '../project';
@@ -122,7 +122,7 @@ function checkMap(form: MapSchema, node: MapNode, place: Place, context: CheckCo
   for (const [key, entry] of node.entries) {
     const schema = form.known.get(key) ?? form.others.find(({ keys }) => keys.test(key))?.value;
     if (schema) check(schema, entry.value, below(place, key, entry.keyRange), context);
-    else reportUnknown(form, key, entry, place, context);
+    else if (!isFromList(node)) reportUnknown(form, key, entry, place, context);
   }
   for (const key of form.required.filter((key) => !node.entries.has(key))) {
     const fault = { code: 'missing-attribute', text: `missing property '${key}'`, hint: `Add "${key}:".` };

@@ -26,7 +26,7 @@ export const ports = uniqueList(
       mode: text,
       host_ip: text,
       target: castCount,
-      published: scalar('string', 'integer'),
+      published: withRule(scalar('string', 'integer'), rule.convertible),
       protocol: text,
       app_protocol: text,
     }),

@@ -209,6 +209,28 @@ export const finite: ScalarRule = late((node) => {
   };
 });
 
+/** Null only until a later file gives the text. */
+export const lastlyText: ScalarRule = late(({ value }) =>
+  value === null
+    ? {
+        code: 'wrong-type',
+        text: 'must be a string',
+        hint: 'Write a value after the colon, or remove the line.',
+      }
+    : undefined,
+);
+
+/** The schema takes any whole number, but only those without a point become texts. */
+export const convertible: ScalarRule = late(({ goType }) =>
+  goType === 'float64'
+    ? {
+        code: 'wrong-type',
+        text: "expected type 'string', got unconvertible type 'float64'",
+        hint: 'Write a whole number, without a point, or put it in quotes.',
+      }
+    : undefined,
+);
+
 /** The schema takes any number, but Compose reads only those of the Go type `int`. */
 export const ordinaryInteger: ScalarRule = ({ value, goType }) =>
   typeof value === 'number' && goType !== undefined

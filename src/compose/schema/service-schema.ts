@@ -148,7 +148,7 @@ export const service = map({
   oom_kill_disable: castFlag,
   oom_score_adj: limited(-1000, 1000),
   // The schema allows null, on which Compose fails when it looks for "service:".
-  pid: text,
+  pid: withRule(scalar('string', 'null'), rule.lastlyText),
   pids_limit: castNumber,
   platform: text,
   ports,
