@@ -1,6 +1,6 @@
 /** From topology to requests of the helper. Pure. */
 import type { RequestOf } from '../helper/protocol';
-import type { Network, ServiceNamespace, Topology } from '../topology/topology';
+import type { Endpoint, Network, ServiceNamespace, Topology } from '../topology/topology';
 
 const prefixLengthOf = (network: Network): number => Number(network.subnet.split('/')[1]);
 
@@ -37,13 +37,6 @@ function networkOf(topology: Topology, name: string): Network {
   return network;
 }
 
-/** The first endpoint's network gives the way out, unless it has none. */
-function gatewayOf(topology: Topology, namespace: ServiceNamespace): string | undefined {
-  return namespace.endpoints
-    .map((endpoint) => networkOf(topology, endpoint.network))
-    .find((net) => !net.internal)?.gateway;
-}
-
 export function createNamespacesRequest(
   project: string,
   topology: Topology,
@@ -57,15 +50,43 @@ export function createNamespacesRequest(
       hostname: namespace.hostname,
       domainname: namespace.domainname,
       resolver: (namespace.mode?.kind ?? 'own') === 'own',
-      gateway: gatewayOf(topology, namespace),
-      endpoints: namespace.endpoints.map(({ network, veth, interfaceName, mac, address, prefixLength }) => ({
-        bridge: networkOf(topology, network).bridge,
-        ...{ veth, interfaceName, mac, address, prefixLength },
-        ...mtuOf(networkOf(topology, network)),
-        ...(networkOf(topology, network).bridgeOptions?.icc === false && { isolated: true }),
-      })),
+      gateway: namespace.defaultRoutes?.ipv4?.gateway,
+      ...(namespace.sysctls && { sysctls: assignments(namespace.sysctls) }),
+      endpoints: namespace.endpoints.map((endpoint) => endpointSpec(topology, endpoint)),
     })),
   };
+}
+
+type EndpointSpec = RequestOf<'createNamespaces'>['namespaces'][number]['endpoints'][number];
+
+function endpointSpec(topology: Topology, endpoint: Endpoint): EndpointSpec {
+  const network = networkOf(topology, endpoint.network);
+  const { veth, interfaceName, mac, address, prefixLength, sysctls, linkLocalAddresses = [] } = endpoint;
+  const linkLocal = linkLocalAddresses.filter((each) => !each.includes(':'));
+  return {
+    bridge: network.bridge,
+    ...{ veth, interfaceName, mac, address, prefixLength },
+    ...mtuOf(network),
+    ...(network.bridgeOptions?.icc === false && { isolated: true }),
+    ...(linkLocal.length > 0 && { linkLocal }),
+    ...(sysctls && { sysctls: assignments(sysctls).map((each) => ofInterface(each, interfaceName)) }),
+  };
+}
+
+interface Assignment {
+  readonly name: string;
+  readonly value: string;
+}
+
+function assignments(sysctls: Readonly<Record<string, string>>): Assignment[] {
+  return Object.entries(sysctls).map(([name, value]) => ({ name, value }));
+}
+
+/** The helper puts the name of the interface in again: `net.ipv4.conf.eth0.forwarding`, where it may have dots. */
+function ofInterface({ name, value }: Assignment, interfaceName: string): Assignment {
+  const [net = '', family = '', group = ''] = name.split('.', 3);
+  const before = `${net}.${family}.${group}.`;
+  return { name: `${before}IFNAME${name.slice(before.length + interfaceName.length)}`, value };
 }
 
 /** A published port whose host port is known. */

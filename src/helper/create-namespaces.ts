@@ -14,9 +14,12 @@ import { bindUdp, listenTcp } from '../kernel/sockets';
 import { writeSysctl, writeSysctlIfPresent } from '../kernel/sysctl';
 import { deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
 import type { NamespaceSpec } from './protocol';
+import { setInterfaceSysctls, setNamespaceSysctls } from './sysctls';
 
 const RESOLVER_ADDRESS = '127.0.0.11';
 const LOOPBACK = { index: 1, name: 'lo' };
+/** Source: moby `daemon/libnetwork/endpoint.go`, of any address that a file calls link-local. */
+const LINK_LOCAL_PREFIX = 16;
 /** `net.core.somaxconn` of current kernels. */
 const BACKLOG = 4096;
 
@@ -52,7 +55,11 @@ export function createNamespaces(
     withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, project, veths));
     for (const spec of specs) made.push(createOne(home, spec));
     connectToBridges(project, made);
-    for (const { spec, route } of made) configure(spec, route);
+    for (const { spec, pair, route } of made) {
+      setInterfaceSysctls(home, pair, spec);
+      configure(spec, route);
+      setNamespaceSysctls(home, pair, spec);
+    }
     return made;
   } catch (error) {
     for (const { pair, dns } of made) {
@@ -150,10 +157,11 @@ function connectToBridges(project: string, made: readonly MadeNamespace[]): void
 
 function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
   const indexes = new Map(listLinks(route).map((link) => [link.name, link.index]));
-  const devices = spec.endpoints.map(({ interfaceName, address, prefixLength }) => {
+  const devices = spec.endpoints.map(({ interfaceName, address, prefixLength, linkLocal = [] }) => {
     const index = indexes.get(interfaceName);
     if (index === undefined) throw new Error(`the device ${interfaceName} of ${spec.name} is not there`);
-    return { index, name: interfaceName, address: { address, prefixLength } };
+    const further = linkLocal.map((each) => ({ address: each, prefixLength: LINK_LOCAL_PREFIX }));
+    return { index, name: interfaceName, addresses: [{ address, prefixLength }, ...further] };
   });
   configureDevices(route, devices, spec.gateway);
 }

@@ -49,7 +49,7 @@ export function createNetworks(request: RequestOf<'createNetworks'>): null {
         missing.flatMap(({ bridge, ipv4, mtu }) => {
           const link = made.get(bridge);
           return link
-            ? [{ index: link.index, name: bridge, ...(ipv4 && { address: ipv4 }), ...(mtu && { mtu }) }]
+            ? [{ index: link.index, name: bridge, addresses: ipv4 ? [ipv4] : [], ...(mtu && { mtu }) }]
             : [];
         }),
       );

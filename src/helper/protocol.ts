@@ -42,6 +42,8 @@ const MAX_NETWORKS = 256;
 const MAX_ENDPOINTS = 64;
 const MAX_PORTS = 4096;
 const MAX_TRUSTED_INTERFACES = 16;
+const MAX_LINK_LOCAL = 16;
+const MAX_SYSCTLS = 64;
 
 /** Bytes that both a bridge and a veth pair take. */
 const mtu = v.pipe(v.number(), v.integer(), v.minValue(68), v.maxValue(65535));
@@ -52,6 +54,26 @@ const bridgeSpec = v.strictObject({
   ipv4: v.optional(v.strictObject({ address: hostIpv4, prefixLength })),
   mtu: v.optional(mtu),
 });
+
+/**
+ * Names as sysctl(8) writes them; each part becomes a folder or file below `/proc/sys/net`. The kernel shows a namespace
+ * its own parameters there, and those of the machine read-only.
+ */
+const sysctlName = v.pipe(v.string(), v.maxLength(200), v.regex(/^net(?:\.[A-Za-z0-9_-]+)+$/));
+/** The interface is not the caller's to name. */
+const interfaceSysctlName = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.regex(/^net\.(?:ipv4|ipv6|mpls)\.[a-z0-9_]+\.IFNAME\.[a-z0-9_]+$/),
+);
+/** One word, or numbers with blanks between them. */
+const sysctlValue = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.regex(/^(?:[A-Za-z0-9][A-Za-z0-9_.,:-]*|-?\d+(?:[ \t]+-?\d+)*)$/),
+);
+const interfaceSysctl = v.strictObject({ name: interfaceSysctlName, value: sysctlValue });
+const sysctl = v.strictObject({ name: sysctlName, value: sysctlValue });
 
 const endpointSpec = v.strictObject({
   bridge: bridgeName,
@@ -64,6 +86,10 @@ const endpointSpec = v.strictObject({
   mtu: v.optional(mtu),
   /** Set apart from the other endpoints of its bridge that are. */
   isolated: v.optional(v.boolean()),
+  /** Further addresses; they have 16 bits of prefix. */
+  linkLocal: v.optional(v.pipe(v.array(hostIpv4), v.maxLength(MAX_LINK_LOCAL))),
+  /** Set before the device is up, in this order; `IFNAME` stands for its name. */
+  sysctls: v.optional(v.pipe(v.array(interfaceSysctl), v.maxLength(MAX_SYSCTLS))),
 });
 
 const namespaceSpec = v.strictObject({
@@ -76,6 +102,8 @@ const namespaceSpec = v.strictObject({
   endpoints: v.pipe(v.array(endpointSpec), v.maxLength(MAX_ENDPOINTS)),
   /** Default route; absent for a namespace that has no way out. */
   gateway: v.optional(hostIpv4),
+  /** Set when everything else is, in this order. */
+  sysctls: v.optional(v.pipe(v.array(sysctl), v.maxLength(MAX_SYSCTLS))),
 });
 
 /** What absent fields mean: firewall/host-network.ts. */
@@ -226,7 +254,7 @@ export interface HelperResults {
 }
 
 /** Codes the helper answers with besides those of errno. */
-export type HelperErrorCode = 'invalid-request' | 'not-ours' | 'no-such-namespace';
+export type HelperErrorCode = 'invalid-request' | 'not-ours' | 'no-such-namespace' | 'sysctl-refused';
 
 /** From the helper: one answer to each request, and each socket in a message of its own before that. */
 export const helperMessage = v.variant('kind', [

@@ -1,15 +1,26 @@
 /** Kernel parameters under `/proc/sys/net`, which show the network namespace of the calling thread. */
 import fs from 'node:fs';
 
-/** `name` with dots, as sysctl(8) writes it. */
-const pathOf = (name: string): string => `/proc/sys/${name.replaceAll('.', '/')}`;
+/**
+ * `name` with dots, as sysctl(8) writes it.
+ * @param interfaceName stands where the name says `IFNAME`; it may have dots itself
+ */
+const pathOf = (name: string, interfaceName = ''): string =>
+  `/proc/sys/${name.replaceAll('.', '/').replace('/IFNAME/', () => `/${interfaceName}/`)}`;
 
 export function readSysctl(name: string): string {
   return fs.readFileSync(pathOf(name), 'utf8').trim();
 }
 
-export function writeSysctl(name: string, value: string): void {
-  fs.writeFileSync(pathOf(name), value);
+/** @throws the error of open(2) or write(2): `ENOENT`, `EACCES`, or where the value is not taken mostly `EINVAL` */
+export function writeSysctl(name: string, value: string, interfaceName?: string): void {
+  // Neither made where it is not there, nor read: some can only be written.
+  const fd = fs.openSync(pathOf(name, interfaceName), fs.constants.O_WRONLY);
+  try {
+    fs.writeSync(fd, value);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** Writes a parameter that a kernel may have been built without. */

@@ -80,11 +80,6 @@ export const NOT_BUILT: NotBuiltTable = {
   'driver-host': driver,
   macvlan: driver,
   ipvlan: driver,
-  'own-router': {
-    code: 'network-router',
-    message: ({ network, value }) =>
-      `Router ${value} of network ${network} is kept free, but the default routes lead to the bridge.`,
-  },
   domainname: {
     code: 'domainname',
     message: ({ service, value }) => `Domain name ${value} of service ${service} is not set.`,
@@ -98,18 +93,6 @@ export const NOT_BUILT: NotBuiltTable = {
     code: 'host-gateway',
     message: ({ service }) =>
       `host-gateway of service ${service} stands for the gateway of its own network, not of the engine's default bridge.`,
-  },
-  'link-local-addresses': {
-    code: 'link-local-address',
-    message: ({ service, value }) => `Link-local address ${value} of service ${service} is left out.`,
-  },
-  sysctls: {
-    code: 'sysctl',
-    message: ({ service, value }) => `Sysctl ${value} of service ${service} is not set.`,
-  },
-  'interface-sysctls': {
-    code: 'endpoint-option',
-    message: ({ service, value }) => `Interface sysctl ${value} of service ${service} is not set.`,
   },
   'published-ipv6': {
     code: 'published-ipv6',

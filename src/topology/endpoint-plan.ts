@@ -179,6 +179,14 @@ function linkLocalAddresses(service: Service, attachment: Attachment, notes: Not
         { ...about, hint: 'Write an address such as 169.254.8.8 or fe80::8.' },
       );
     }
+    if (address.family === 6 && !notes.has('ipv6')) {
+      notes.add(
+        'link-local-address',
+        `Link-local address ${text} of service ${service.name} is left out.`,
+        about,
+      );
+      return false;
+    }
     return notes.allows('link-local-addresses', { ...about, value: text });
   });
 }

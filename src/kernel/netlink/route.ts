@@ -222,7 +222,8 @@ function broadcast(address: string, prefixLength: number): Buffer {
 export interface DeviceSetup {
   readonly index: number;
   readonly name: string;
-  readonly address?: { readonly address: string; readonly prefixLength: number };
+  /** The first one is what packets have for a source where nothing else decides; absent: none. */
+  readonly addresses?: readonly { readonly address: string; readonly prefixLength: number }[];
   /** Bytes; a bridge that is told keeps it, whatever its ports have. */
   readonly mtu?: number;
 }
@@ -235,7 +236,9 @@ export function configureDevices(
 ): void {
   const steps = devices.flatMap((device) => [
     raise(device),
-    ...(device.address ? [assign(device.index, device.address.address, device.address.prefixLength)] : []),
+    ...(device.addresses ?? []).map(({ address, prefixLength }) =>
+      assign(device.index, address, prefixLength),
+    ),
   ]);
   if (gateway !== undefined) steps.push(defaultRoute(gateway));
   executeEach(socket, steps, (messages, write) => write(messages));

@@ -8,6 +8,7 @@ import {
   publishedEndpoint,
 } from '../../../src/daemon/helper-requests';
 import { planTopology } from '../../../src/topology/plan';
+import type { Topology } from '../../../src/topology/topology';
 import { attachment, network, project, service, tcp } from '../topology/project-builder';
 
 const ID = '0123abcd';
@@ -29,14 +30,112 @@ const topology = planTopology(
 const bridgeOf = (key: string): string => topology.networks.find((one) => one.key === key)?.bridge ?? '';
 const namespaceOf = (name: string) => topology.namespaces.find(({ service: of }) => of === name);
 
+/** The plan of one service on one network, with options of both. */
+function planWith(
+  options: Readonly<Record<string, string>>,
+  more: Parameters<typeof network>[1] = {},
+  joined: Parameters<typeof attachment>[1] = {},
+  of: Parameters<typeof service>[1] = {},
+): Topology {
+  return planTopology(
+    project(
+      [service('web', { networks: [attachment('default', joined)], ports: [tcp(80)], ...of })],
+      [network('default', { driverOptions: options, ipam: [{ subnet: '10.1.0.0/16' }], ...more })],
+    ),
+  );
+}
+
 describe('the request for', () => {
+  it('bridges has the name and MTU of the file, and no address where the file wants none', () => {
+    const request = (options: Record<string, string>, more = {}): unknown =>
+      createNetworksRequest(ID, planWith(options, more).networks).networks[0];
+    const bridge = 'shop0';
+    const name = { 'com.docker.network.bridge.name': bridge };
+    const ipv4 = { address: '10.1.0.1', prefixLength: 16 };
+    assert.deepEqual(request({ ...name, 'com.docker.network.driver.mtu': '1400' }), {
+      bridge,
+      ipv4,
+      mtu: 1400,
+    });
+    assert.deepEqual(request({ ...name, 'com.docker.network.bridge.inhibit_ipv4': 'true' }), { bridge });
+    const isolated = { ...name, 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' };
+    assert.deepEqual(request(isolated, { internal: true }), { bridge });
+  });
+
+  it('endpoints has what network, attachment and service ask for', () => {
+    const plan = planWith(
+      { 'com.docker.network.driver.mtu': '1400', 'com.docker.network.bridge.enable_icc': 'false' },
+      {},
+      {
+        interfaceName: 'conf.0',
+        linkLocalIps: ['169.254.8.8', 'fe80::8'],
+        driverOptions: {
+          'com.docker.network.endpoint.sysctls':
+            'net.ipv4.conf.IFNAME.log_martians=1,net.ipv4.neigh.IFNAME.gc_stale_time=30',
+        },
+      },
+      {
+        sysctls: {
+          'net.core.somaxconn': '64',
+          'net.ipv4.ip_local_port_range': '2000 3000',
+          'kernel.shmmax': '1',
+        },
+      },
+    );
+    const [namespace] = createNamespacesRequest(ID, plan, plan.namespaces).namespaces;
+    assert.ok(namespace);
+    assert.deepEqual(namespace.sysctls, [
+      { name: 'net.core.somaxconn', value: '64' },
+      { name: 'net.ipv4.ip_local_port_range', value: '2000 3000' },
+    ]);
+    const { mtu, isolated, linkLocal, sysctls } = namespace.endpoints[0] ?? {};
+    assert.deepEqual([mtu, isolated, linkLocal], [1400, true, ['169.254.8.8']]);
+    assert.deepEqual(sysctls, [
+      { name: 'net.ipv4.conf.IFNAME.log_martians', value: '1' },
+      { name: 'net.ipv4.neigh.IFNAME.gc_stale_time', value: '30' },
+    ]);
+  });
+
+  it('namespaces names the router of the file where it has one', () => {
+    const ipam = [{ subnet: '10.1.0.0/16', auxAddresses: { DefaultGatewayIPv4: '10.1.0.254' } }];
+    const plan = planWith({}, { ipam });
+    assert.equal(createNamespacesRequest(ID, plan, plan.namespaces).namespaces[0]?.gateway, '10.1.0.254');
+    assert.equal(createNetworksRequest(ID, plan.networks).networks[0]?.ipv4?.address, '10.1.0.1');
+  });
+
+  it('host rules has the options of the network', () => {
+    const rulesFor = (options: Record<string, string>): object => {
+      const request = hostRulesRequest(ID, planWith(options), [], true);
+      return JSON.parse(JSON.stringify({ ...request.networks[0], routed: request.routedPorts })) as object;
+    };
+    const { bridge, ...plain } = rulesFor({}) as { bridge: string };
+    assert.deepEqual(plain, { subnet: '10.1.0.0/16', internal: false, routed: [] });
+    assert.deepEqual(
+      rulesFor({
+        'com.docker.network.bridge.enable_icc': 'false',
+        'com.docker.network.bridge.enable_ip_masquerade': 'false',
+        'com.docker.network.host_ipv4': '192.0.2.7',
+        'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
+        'com.docker.network.bridge.trusted_host_interfaces': 'eth0:eth1',
+      }),
+      {
+        ...{ bridge, ...plain, icc: false, masquerade: false, hostAddress: '192.0.2.7' },
+        ...{ gatewayMode: 'nat-unprotected', trustedInterfaces: ['eth0', 'eth1'] },
+      },
+    );
+    assert.deepEqual(rulesFor({ 'com.docker.network.bridge.gateway_mode_ipv4': 'routed' }), {
+      ...{ bridge, ...plain, gatewayMode: 'routed' },
+      routed: [{ bridge, address: '10.1.0.2', containerPort: 80, protocol: 'tcp' }],
+    });
+  });
+
   it('bridges has the gateway of each with the length of its subnet', () => {
     assert.deepEqual(createNetworksRequest(ID, topology.networks), {
       op: 'createNetworks',
       project: ID,
       networks: [
-        { bridge: bridgeOf('front'), gateway: '10.1.0.1', prefixLength: 16 },
-        { bridge: bridgeOf('back'), gateway: '10.2.1.1', prefixLength: 20 },
+        { bridge: bridgeOf('front'), ipv4: { address: '10.1.0.1', prefixLength: 16 } },
+        { bridge: bridgeOf('back'), ipv4: { address: '10.2.1.1', prefixLength: 20 } },
       ],
     });
   });

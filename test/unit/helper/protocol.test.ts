@@ -21,7 +21,16 @@ const topology: Topology = planTopology(
       service('web', {
         replicas: 3,
         hostname: 'front.example',
-        networks: [attachment('front'), attachment('back', { interfaceName: 'data0' })],
+        networks: [
+          attachment('front', {
+            linkLocalIps: ['169.254.8.8'],
+            driverOptions: {
+              'com.docker.network.endpoint.sysctls': 'net.ipv4.conf.IFNAME.log_martians=1',
+            },
+          }),
+          attachment('back', { interfaceName: 'data0' }),
+        ],
+        sysctls: { 'net.ipv4.ip_local_port_range': '2000 3000', 'net.core.default_qdisc': 'fq_codel' },
         ports: [tcp(80, { published: '8080-8090' }), tcp(53, { protocol: 'udp', hostIp: '127.0.0.1' })],
       }),
       service('db', {
@@ -200,7 +209,7 @@ const MISTYPED: readonly unknown[] = [
 /** Fields whose absence means something. */
 const OPTIONAL = new Set([
   ...['gateway', 'domainname', 'resolver', 'server', 'ipv4', 'mtu', 'isolated', 'routedPorts'],
-  ...['icc', 'masquerade', 'hostAddress', 'gatewayMode', 'trustedInterfaces'],
+  ...['icc', 'masquerade', 'hostAddress', 'gatewayMode', 'trustedInterfaces', 'linkLocal', 'sysctls'],
 ]);
 
 describe('the helper refuses', () => {
@@ -326,6 +335,80 @@ describe('the helper refuses', () => {
     const path = 'request.networks.0.trustedInterfaces';
     assert.ok(takes(changed(setHostRules, path, interfaces.slice(1))));
     assert.ok(!takes(changed(setHostRules, path, interfaces)));
+  });
+
+  it('sysctls that are not of the network, of another interface, or no values', () => {
+    const { createNamespaces } = REQUESTS;
+    assert.ok(createNamespaces);
+    const all = places(sent(createNamespaces), 'request').filter(({ key }) => key === 'sysctls');
+    const ofEndpoint = all.find(({ path }) => path.includes('endpoints'))?.path ?? '';
+    const ofNamespace = all.find(({ path }) => !path.includes('endpoints'))?.path ?? '';
+    const takesSysctl = (path: string, name: string, value = '1'): boolean =>
+      takes(changed(createNamespaces, path, [{ name, value }]));
+    for (const name of [
+      'net.core.somaxconn',
+      'net.ipv4.conf.eth0.log_martians',
+      'net.ipv6.conf.all.disable_ipv6',
+    ])
+      assert.ok(takesSysctl(ofNamespace, name), name);
+    for (const name of [
+      'net',
+      'net.',
+      'net..ipv4',
+      'net.ipv4.',
+      'net/ipv4/ip_forward',
+      'net.ipv4/ip_forward',
+      'net.ipv4.ip_forward=1',
+      'kernel.hostname',
+      'kernel.core_pattern',
+      'vm.net.x',
+      'xnet.ipv4',
+      `net.${'x'.repeat(200)}`,
+    ])
+      assert.ok(!takesSysctl(ofNamespace, name), name);
+    for (const name of ['net.ipv4.conf.IFNAME.log_martians', 'net.ipv6.neigh.IFNAME.gc_stale_time'])
+      assert.ok(takesSysctl(ofEndpoint, name), name);
+    for (const name of [
+      'net.ipv4.conf.eth0.log_martians',
+      'net.ipv4.conf.all.log_martians',
+      'net.ipv4.ip_forward',
+      'net.core.IFNAME.x',
+      'net.ipv4.conf.IFNAME',
+      'net.ipv4.conf.IFNAME.x.y',
+      'net.ipv4.conf.IFNAME.IFNAME',
+      'net.ipv4..IFNAME.x',
+    ])
+      assert.ok(!takesSysctl(ofEndpoint, name), name);
+    const values = [
+      '0',
+      '-1',
+      '4096 87380 6291456',
+      '2000\t3000',
+      'bbr',
+      'fq_codel',
+      '1000-2000,3000',
+      '00ff-1',
+    ];
+    for (const path of [ofNamespace, ofEndpoint]) {
+      const name = path === ofEndpoint ? 'net.ipv4.conf.IFNAME.x' : 'net.ipv4.x';
+      for (const value of values) assert.ok(takesSysctl(path, name, value), value);
+      for (const value of ['', '-', '- 1', '1 ', ' 1', '1  x', '1\n2', '-x', '1;2', '/1', 'x'.repeat(201)])
+        assert.ok(!takesSysctl(path, name, value), JSON.stringify(value));
+      const many = (count: number): unknown => Array.from({ length: count }, () => ({ name, value: '1' }));
+      assert.ok(takes(changed(createNamespaces, path, many(64))));
+      assert.ok(!takes(changed(createNamespaces, path, many(65))));
+    }
+  });
+
+  it('further addresses that no device may have, or too many of them', () => {
+    const { createNamespaces } = REQUESTS;
+    assert.ok(createNamespaces);
+    const path = places(sent(createNamespaces), 'request').find(({ key }) => key === 'linkLocal')?.path ?? '';
+    for (const address of ['0.0.0.0', '127.0.0.1', '224.0.0.1', 'fe80::8', '169.254.8.8/16'])
+      assert.ok(!takes(changed(createNamespaces, path, [address])), address);
+    const many = Array.from({ length: 17 }, (_, index) => `169.254.0.${index}`);
+    assert.ok(takes(changed(createNamespaces, path, many.slice(1))));
+    assert.ok(!takes(changed(createNamespaces, path, many)));
   });
 
   it('an MTU that no Ethernet device takes', () => {
