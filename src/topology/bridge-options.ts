@@ -2,6 +2,7 @@
 import type { Network as ComposeNetwork } from '../compose/project';
 import type { Feature, Notes } from './built';
 import { parseIp, type Family } from './ip';
+import { isUsableAddress } from './ipam';
 import type { BridgeOptions, GatewayMode } from './topology';
 import { TopologyError } from './topology-error';
 
@@ -66,13 +67,14 @@ export function readBridgeOptions(network: ComposeNetwork, notes: Notes): ReadBr
       }
       case 'com.docker.network.host_ipv4':
       case 'com.docker.network.host_ipv6': {
-        const address = readAddress(network, key, value, key.endsWith('4') ? 4 : 6);
+        const address = readSourceAddress(network, key, value);
         if (!isBuilt('host-source-address')) break;
         options[key.endsWith('4') ? 'hostAddress4' : 'hostAddress6'] = address;
         break;
       }
       case `${BRIDGE}trusted_host_interfaces`: {
         const interfaces = value.split(':').filter((name) => name !== '');
+        for (const name of interfaces) deviceName(network, key, name);
         if (interfaces.length > 0 && isBuilt('trusted-interfaces')) options.trustedInterfaces = interfaces;
         break;
       }
@@ -150,6 +152,13 @@ function readAddress(network: ComposeNetwork, key: string, value: string, family
     );
   }
   return value;
+}
+
+function readSourceAddress(network: ComposeNetwork, key: string, value: string): string {
+  const family = key.endsWith('4') ? 4 : 6;
+  const address = parseIp(readAddress(network, key, value, family));
+  if (address !== undefined && isUsableAddress(address)) return value;
+  throw invalidOption(network, key, value, `Write an IPv${family} address of this machine.`);
 }
 
 /**

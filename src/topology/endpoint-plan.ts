@@ -5,6 +5,7 @@ import type { Notes } from './built';
 import { primaryNetwork, type Joined } from './endpoint-order';
 import { macOf, normaliseMac, vethName } from './identity';
 import { formatIp, parseIp, type Family } from './ip';
+import { isUsableAddress } from './ipam';
 import type { Replica } from './replicas';
 import type { Endpoint, LinkAlias } from './topology';
 import { TopologyError } from './topology-error';
@@ -172,10 +173,10 @@ function linkLocalAddresses(service: Service, attachment: Attachment, notes: Not
   const about = { service: service.name, network: attachment.network };
   return (attachment.linkLocalIps ?? []).filter((text) => {
     const address = parseIp(text);
-    if (address === undefined || address.value === 0n) {
+    if (address === undefined || !isUsableAddress(address)) {
       throw new TopologyError(
         'invalid-address',
-        `Link-local address ${text} of service ${service.name} is no IP address.`,
+        `Link-local address ${text} of service ${service.name} is no IP address that a device may have.`,
         { ...about, hint: 'Write an address such as 169.254.8.8 or fe80::8.' },
       );
     }

@@ -17,6 +17,7 @@ import {
   prefixesOverlap,
   formatIp,
   type Family,
+  type Ip,
   type IpPrefix,
 } from './ip';
 import { requireIpPrefix } from './pools';
@@ -35,6 +36,16 @@ export interface AddressPool {
 
 const LINK_LOCAL = requireIpPrefix('fe80::/64');
 const MULTICAST = requireIpPrefix('ff00::/8');
+/** Addresses that no device of a network may have: loopback, groups. */
+const UNUSABLE4: readonly IpPrefix[] = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/4'].map(requireIpPrefix);
+/** A larger IPv4 network would take away addresses that the machine needs; the engine would let it. */
+const SHORTEST4 = 8;
+
+/** Whether an address is of this network, of loopback, of a group, or of everybody, and so of no device. */
+export function isUsableAddress(address: Ip): boolean {
+  if (address.family === 6) return address.value !== 0n;
+  return address.value !== 0xffffffffn && !UNUSABLE4.some((prefix) => holds(prefix, address));
+}
 
 /** The family of a config: that of its subnet. One that says nothing speaks of IPv4. */
 export function familyOf({ subnet, gateway, ipRange }: IpamConfig): Family {
@@ -64,6 +75,19 @@ export function explicitSubnet({ key }: ComposeNetwork, { subnet: text = '' }: I
       `Subnet ${text} of network ${key} cannot be used: it has host bits.`,
       `Write ${formatIpPrefix(subnet)}.`,
     );
+  }
+  if (subnet.family === 4) {
+    const reserved = UNUSABLE4.find((prefix) => prefixesOverlap(prefix, subnet));
+    if (subnet.length < SHORTEST4 || reserved !== undefined) {
+      throw refuse(
+        `Subnet ${text} of network ${key} cannot be used: ${
+          subnet.length < SHORTEST4
+            ? `it is larger than a /${SHORTEST4}`
+            : `addresses of ${formatIpPrefix(reserved ?? subnet)} belong to no device`
+        }.`,
+        'Choose a private prefix, such as 172.30.0.0/16.',
+      );
+    }
   }
   const holdsNoHosts = subnet.length === 0 || (subnet.family === 4 && subnet.length === 32);
   const isLinkLocalPart = prefixesOverlap(subnet, LINK_LOCAL) && formatIpPrefix(subnet) !== 'fe80::/64';

@@ -1,6 +1,7 @@
 /** What a service sets for its namespace and endpoints, read inside: the same in both modes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Lab, obstacle, until } from './support/lab';
 import { MODES } from './support/modes';
 import { bringUp, type UpProject } from './support/projects';
@@ -86,6 +87,27 @@ for (const modeCase of MODES) {
       assert.notEqual(stdout.trim(), '77');
     });
 
+    it('a crash at any moment of up leaves nothing after down', async () => {
+      const named = COMPOSE.replace(
+        'default: { ipam',
+        'default: { driver_opts: { com.docker.network.bridge.name: crash.0, com.docker.network.bridge.enable_icc: "false" }, ipam',
+      );
+      const cwd = lab.project('crash', { 'compose.yaml': named });
+      for (const delay of [0, 60, 120, 180, 240]) {
+        const up = lab.start(lab.netscopeCommand(['up', ...modeCase.flags]), { as: modeCase.as, cwd });
+        const ended = new Promise((resolve) => up.once('close', resolve));
+        await until('the daemon runs', () => lab.processes().some(({ command }) => command === 'netscoped'));
+        await sleep(delay);
+        for (const { pid, command } of lab.processes())
+          if (command === 'netscoped' || command === 'netscope-helper') kill(pid);
+        await ended;
+        const { code, stderr } = await lab.netscope(['down'], { as: modeCase.as, cwd });
+        assert.equal(code, 0, stderr);
+        await until('the processes have left', () => lab.processes().length === 0);
+        assert.deepEqual(await lab.snapshot(), empty, `after ${delay} ms`);
+      }
+    });
+
     it('a sysctl that cannot be set is named, and nothing is left', async () => {
       for (const [name, value, message] of [
         ['net.ipv4.no_such_thing', '1', /the kernel has no sysctl net\.ipv4\.no_such_thing/],
@@ -102,4 +124,12 @@ for (const modeCase of MODES) {
       }
     });
   });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended with its daemon.
+  }
 }

@@ -83,3 +83,36 @@ describe('ipam that the engine refuses', () => {
     assert.equal(networkOf(plan, 'default').subnet, '10.5.0.0/24');
   });
 });
+
+describe('an IPv4 subnet', () => {
+  it('is at most a /8, and of addresses that devices may have', async () => {
+    for (const [subnet, why] of [
+      ['10.0.0.0/7', /larger than a \/8/],
+      ['0.0.0.0/0', /larger than a \/8/],
+      ['128.0.0.0/1', /larger than a \/8/],
+      ['0.0.0.0/8', /0\.0\.0\.0\/8 belong to no device/],
+      ['127.0.0.0/8', /127\.0\.0\.0\/8 belong to no device/],
+      ['127.3.0.0/16', /127\.0\.0\.0\/8 belong to no device/],
+      ['224.0.0.0/8', /224\.0\.0\.0\/4 belong to no device/],
+      ['239.1.0.0/16', /224\.0\.0\.0\/4 belong to no device/],
+    ] as const) {
+      const error = await refusal(web(`{ subnet: ${subnet} }`));
+      assert.deepEqual([error.code, error.network], ['invalid-subnet', 'default'], subnet);
+      assert.match(error.message, why);
+    }
+    for (const subnet of ['10.0.0.0/8', '223.255.255.0/24', '126.0.0.0/8', '1.0.0.0/8'])
+      assert.equal(networkOf(await planText(web(`{ subnet: ${subnet} }`)), 'default').subnet, subnet);
+  });
+});
+
+describe('a link-local address', () => {
+  it('is one that a device may have', async () => {
+    const file = (address: string): string =>
+      `services: { web: { image: web, networks: { default: { link_local_ips: ["${address}"] } } } }`;
+    for (const address of ['0.0.0.0', '127.0.0.5', '224.0.0.1', '255.255.255.255', 'some'])
+      assert.equal((await refusal(file(address))).code, 'invalid-address', address);
+    assert.deepEqual(endpointOf(await planText(file('169.254.8.8')), 'web', 'default').linkLocalAddresses, [
+      '169.254.8.8',
+    ]);
+  });
+});
