@@ -5,7 +5,9 @@ import { networkNamespaceOf } from '../probe/processes';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { DaemonError } from './client';
 import type { CreatedNamespace } from '../helper/protocol';
+import type { HelperProcess } from './helper-process';
 import type { HelperAccess } from './helpers';
+import { InsideSockets } from './inside-sockets';
 import {
   type NamespaceFiles,
   refreshHosts,
@@ -16,6 +18,9 @@ import {
 import { startNamespaceResolver } from './namespace-resolver';
 import { inodeOf, type Place } from './places';
 import { entryMark, type ProgramPlace } from './service-processes';
+
+/** UDP sockets that are opened with a namespace, for servers that are asked from inside. */
+const SOCKETS_INSIDE = { rootless: 1, rootful: 8 } as const;
 
 interface LiveNamespace {
   /** Absent where its programs run in a namespace that is there without it. */
@@ -92,7 +97,7 @@ export class LiveNamespaces {
   }
 
   /** Writes the files of a new namespace and puts its resolver to work. */
-  adopt(created: CreatedNamespace): void {
+  async adopt(created: CreatedNamespace, process: HelperProcess): Promise<void> {
     const { runtime, id, helper, onQuery, topology } = this.options;
     const namespace = this.find(created.name);
     if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
@@ -102,16 +107,22 @@ export class LiveNamespaces {
       this.live.set(created.name, { created, files });
       return;
     }
+    const asksInside = configuration.upstreams.some(({ inside }) => inside === true);
+    const insideSockets = asksInside ? new InsideSockets(id, created.name, helper) : undefined;
+    const stop = startNamespaceResolver({
+      ...helper.takeDnsSockets(id, created.name),
+      ...{ configuration, insideSockets, onQuery },
+      view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
+    });
     this.live.set(created.name, {
       created,
       files,
-      stopResolver: startNamespaceResolver({
-        ...helper.takeDnsSockets(id, created.name),
-        configuration,
-        onQuery,
-        view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
-      }),
+      stopResolver: async () => {
+        insideSockets?.close();
+        await stop();
+      },
     });
+    await insideSockets?.prepare(process, SOCKETS_INSIDE[helper.mode]);
   }
 
   /**

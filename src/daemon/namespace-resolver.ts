@@ -1,6 +1,7 @@
 /** The resolver of one namespace: two sockets that were bound inside it, answered from outside. */
 import type dgram from 'node:dgram';
 import type net from 'node:net';
+import type { SocketSource } from '../dns/exchange';
 import { createForwarder } from '../dns/forwarder';
 import { mayForward } from '../dns/forwarding-policy';
 import type { NamespaceResolvConf } from '../dns/resolv-conf';
@@ -12,6 +13,8 @@ export interface NamespaceResolverOptions {
   /** Topology and namespace as they are when a query arrives. */
   readonly view: () => { readonly topology: Topology; readonly namespace: ServiceNamespace };
   readonly configuration: NamespaceResolvConf;
+  /** For the servers that are asked from inside the namespace; absent where there are none. */
+  readonly insideSockets?: SocketSource | undefined;
   readonly udp: dgram.Socket;
   readonly tcp: net.Server;
   readonly onQuery: (query: ResolvedQuery) => void;
@@ -19,10 +22,10 @@ export interface NamespaceResolverOptions {
 
 /** Begins to answer. @returns the way to stop and close both sockets */
 export function startNamespaceResolver(options: NamespaceResolverOptions): Close {
-  const { view, configuration, onQuery } = options;
+  const { view, configuration, insideSockets, onQuery } = options;
   const handle = createResolver({
     view,
-    forwarder: createForwarder({ upstreams: configuration.upstreams }),
+    forwarder: createForwarder({ upstreams: configuration.upstreams, insideSockets }),
     forwardingAllowed: () => mayForward(view().topology, view().namespace),
     ndotsSet: configuration.ndotsSet,
     onQuery,

@@ -181,7 +181,7 @@ export class ProjectNetwork {
       step(`making ${count(changes.newNamespaces.length, 'namespace')}`);
       const request = requests.createNamespacesRequest(this.id, next, changes.newNamespaces.filter(isMade));
       const created = await process.request(request);
-      for (const namespace of created) this.namespaces.adopt(namespace);
+      for (const namespace of created) await this.namespaces.adopt(namespace, process);
       for (const namespace of changes.newNamespaces) {
         if (!isMade(namespace)) this.namespaces.join(namespace);
       }

@@ -80,20 +80,6 @@ export const NOT_BUILT: NotBuiltTable = {
   'driver-host': driver,
   macvlan: driver,
   ipvlan: driver,
-  domainname: {
-    code: 'domainname',
-    message: ({ service, value }) => `Domain name ${value} of service ${service} is not set.`,
-  },
-  'dns-inside': {
-    code: 'dns-from-host',
-    message: ({ service }) =>
-      `The dns servers of service ${service} are asked from the host, not from inside its namespace.`,
-  },
-  'host-gateway': {
-    code: 'host-gateway',
-    message: ({ service }) =>
-      `host-gateway of service ${service} stands for the gateway of its own network, not of the engine's default bridge.`,
-  },
   'published-ipv6': {
     code: 'published-ipv6',
     message: ({ value }) => `${value}: only IPv4 host addresses are.`,

@@ -1,4 +1,4 @@
-import type { Project } from '../compose/project';
+import type { Project, Service } from '../compose/project';
 import { planAddresses, type GivenAddress } from './address-plan';
 import { NOT_BUILT, Notes, type NotBuiltTable } from './built';
 import { addressRequests } from './endpoint-plan';
@@ -31,9 +31,12 @@ export function planTopology(
   const notes = new Notes(notBuilt);
   const services = startOrder(project.services);
   const others = (context.others ?? []).filter((other) => other.project !== project.name);
+  const usesHostGateway = services.some(hasHostGateway);
+  // Somebody has to have the address that `host-gateway` stands for, as the engine's default bridge always does.
   const needsDefaultBridge =
-    notes.has('mode-bridge') &&
-    services.some((service) => service.replicas > 0 && requestedMode(service).kind === 'default-bridge');
+    (notes.has('host-gateway') && usesHostGateway && context.hostGateway === undefined) ||
+    (notes.has('mode-bridge') &&
+      services.some((service) => service.replicas > 0 && requestedMode(service).kind === 'default-bridge'));
   const networks = planNetworks(project, context, notes, needsDefaultBridge);
   const replicas = planReplicas({ project, services, networks, others, notes });
   const containers = configure(project, replicas, notes);
@@ -60,7 +63,8 @@ export function planTopology(
           ?.address,
     }),
   );
-  const hostGateway = notes.has('host-gateway') ? defaultHostGateway(networks.plans, context) : undefined;
+  const hostGateway =
+    notes.has('host-gateway') && usesHostGateway ? defaultHostGateway(networks.plans, context) : undefined;
   const namespaces = planned.map((namespace, index) => {
     const container = containers[index];
     if (container === undefined || container.replica.mode.kind === 'shared')
@@ -78,6 +82,10 @@ export function planTopology(
     ...(hostGateway === undefined ? {} : { hostGateway }),
     ...(neighbours.length === 0 ? {} : { neighbours }),
   };
+}
+
+function hasHostGateway({ replicas, extraHosts }: Service): boolean {
+  return replicas > 0 && extraHosts.some(({ address }) => address === 'host-gateway');
 }
 
 /** A replica with what its service sets for it. */

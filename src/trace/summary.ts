@@ -52,7 +52,7 @@ function liveOutcome(context: TraceContext, { resolved, rcode, answers }: Outcom
         ? `, by the upstream ${event.answerer.server}`
         : live?.query.server === undefined
           ? ''
-          : `, by ${live.query.server}`;
+          : `, by the server ${live.query.server}`;
   if (resolved)
     return `${name} resolves to ${listed(answers.map((answer) => answer.data))} from ${from.service}${by}.`;
   if (rcode === undefined) return `${name} gets no answer in ${from.service}.${whyUnknown(context)}`;

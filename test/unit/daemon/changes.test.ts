@@ -107,6 +107,33 @@ describe('from one topology to the next', () => {
     });
   }
 
+  it('links are names, and no reason to end what runs', () => {
+    const [web, db] = SERVICES;
+    assert.ok(web && db);
+    const next = later(project([{ ...web, links: ['db:store'] }, db], NETWORKS), first);
+    assert.deepEqual(names(next), { ...NOTHING, kept: ['shop-db-1', 'shop-web-1'] });
+    const kept = changesBetween(first, next).kept.find(({ service: name }) => name === 'web');
+    assert.ok(kept?.endpoints[0]?.links?.some(({ alias }) => alias === 'store'));
+  });
+
+  it('who shares a namespace stays with its owner, and starts again with it', () => {
+    const side = service('side', { networkMode: 'service:db', networks: [] });
+    const shared = later(project([...SERVICES, side], NETWORKS), first);
+    assert.deepEqual(names(shared), {
+      ...NOTHING,
+      kept: ['shop-db-1', 'shop-web-1'],
+      newNamespaces: ['shop-side-1'],
+    });
+    const [web, db] = SERVICES;
+    assert.ok(web && db);
+    const renamed = later(project([web, { ...db, hostname: 'other' }, side], NETWORKS), shared);
+    const changes = changesBetween(shared, renamed);
+    assert.deepEqual(changes.newNamespaces.map(({ containerName }) => containerName).sort(), [
+      'shop-db-1',
+      'shop-side-1',
+    ]);
+  });
+
   it('a network with another subnet is made anew with all that is on it', () => {
     const [front] = NETWORKS;
     assert.ok(front);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { upstreamText, type Upstream } from '../../../src/dns/exchange';
+import { type SocketSource, upstreamText, type Upstream } from '../../../src/dns/exchange';
 import { createForwarder } from '../../../src/dns/forwarder';
 import { addresses, query, replyTo } from './queries';
 import {
@@ -42,6 +43,62 @@ async function tcp(test: TestContext, script: Script): Promise<FakeUpstream> {
 function says(rcode: number, address = '192.0.2.1'): Script {
   return (request) => [replyTo(request, rcode, rcode === 0 ? [address] : [])];
 }
+
+describe('forwarding from inside a namespace', () => {
+  /** Sockets that serve one query after the other, as those of a namespace do. */
+  function reused(): {
+    readonly sockets: SocketSource;
+    readonly taken: () => number;
+    readonly close: () => void;
+  } {
+    const socket = createSocket('udp4');
+    let taken = 0;
+    return {
+      taken: () => taken,
+      close: () => socket.close(),
+      sockets: {
+        takeUdp: () => {
+          taken += 1;
+          return Promise.resolve(socket);
+        },
+        giveUdp: (given) => given.disconnect(),
+        connectTcp: () => Promise.reject(new Error('EHOSTUNREACH')),
+      },
+    };
+  }
+
+  it('takes its sockets for those servers only, and uses one again', async (test) => {
+    const upstream = await udp(test, says(0));
+    const outside = await udp(test, says(SERVFAIL));
+    const { sockets, taken, close } = reused();
+    test.after(close);
+    const { address, port } = upstream;
+    const inside = { address, port, inside: true } as const;
+    const forwarding = createForwarder({
+      ...{ upstreams: [outside, inside], insideSockets: sockets, timeoutMs: TIMEOUT_MS },
+    });
+    for (let round = 1; round <= 3; round++) {
+      const result = await forwarding.forward(query('example.com', 'A', { id: round }), 'udp');
+      assert.ok(result.kind === 'answered' && result.inside === true);
+      assert.equal(result.reply.readUInt16BE(0), round);
+      assert.equal(taken(), round);
+    }
+    assert.equal(outside.queries.length, 3);
+    await forwarding.forward(query('example.com'), 'udp', true);
+    assert.equal(outside.queries.length, 3, 'servers that are asked from the host are passed over');
+  });
+
+  it('tells why no socket could be had', async (test) => {
+    const { sockets, close } = reused();
+    test.after(close);
+    const upstreams = [{ address: '192.0.2.1', port: 53, inside: true }] as const;
+    const forwarding = createForwarder({ upstreams, insideSockets: sockets });
+    assert.deepEqual(await forwarding.forward(query('example.com'), 'tcp'), {
+      kind: 'failed',
+      reason: '192.0.2.1:53: EHOSTUNREACH',
+    });
+  });
+});
 
 describe('forwarding', () => {
   it('sends the query as it is and gives the reply as it is', async (test) => {

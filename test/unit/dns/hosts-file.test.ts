@@ -60,9 +60,9 @@ describe('/etc/hosts', () => {
     ]);
   });
 
-  it('has the gateway of the first network for host-gateway', () => {
+  it('has the gateway of the default bridge for host-gateway', () => {
     const extraHosts = [{ host: 'host.docker.internal', address: 'host-gateway' }];
     const lines = own({ hostname: 'box', extraHosts });
-    assert.equal(lines[0], '172.18.0.1\thost.docker.internal');
+    assert.equal(lines[0], '172.17.0.1\thost.docker.internal');
   });
 });

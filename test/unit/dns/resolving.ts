@@ -10,6 +10,8 @@ export interface Setting {
   readonly namespace: ServiceNamespace;
   readonly ndotsSet?: boolean;
   readonly forwardingAllowed?: boolean;
+  /** An upstream that is asked from inside the namespace. */
+  readonly asksInside?: boolean;
   /** Default: an upstream that knows every name. */
   readonly forwarded?: (query: Buffer) => Forwarded;
 }
@@ -17,7 +19,7 @@ export interface Setting {
 export interface Resolving {
   readonly handle: Handle;
   /** What was forwarded, in order. */
-  readonly forwarded: { readonly query: Buffer; readonly transport: Transport }[];
+  readonly forwarded: { readonly query: Buffer; readonly transport: Transport; readonly onlyInside?: true }[];
   readonly log: ResolvedQuery[];
 }
 
@@ -28,9 +30,9 @@ export function resolving(setting: Setting): Resolving {
     setting.forwarded ??
     ((query) => ({ kind: 'answered', server: '192.0.2.53:53', reply: replyTo(query) }) as const);
   const forwarder: Forwarder = {
-    upstreams: [],
-    forward(query, transport) {
-      forwarded.push({ query, transport });
+    upstreams: setting.asksInside === true ? [{ address: '192.0.2.53', port: 53, inside: true }] : [],
+    forward(query, transport, onlyInside) {
+      forwarded.push({ query, transport, ...(onlyInside === true ? { onlyInside } : {}) });
       return Promise.resolve(reply(query));
     },
   };

@@ -82,6 +82,15 @@ describe('a namespace with internal networks only', () => {
     assert.deepEqual(forwarded, []);
   });
 
+  it('still asks the servers that are asked from inside it, and those alone', async () => {
+    const { handle, forwarded } = fromWeb({ forwardingAllowed: false, asksInside: true });
+    assert.equal(answer(await handle(query('example.com'), 'udp', CLIENT)).rcode, 0);
+    assert.deepEqual(
+      forwarded.map(({ onlyInside }) => onlyInside),
+      [true],
+    );
+  });
+
   it('is told from one that has another network beside it', () => {
     const topology = planTopology(
       project(

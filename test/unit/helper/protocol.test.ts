@@ -21,6 +21,7 @@ const topology: Topology = planTopology(
       service('web', {
         replicas: 3,
         hostname: 'front.example',
+        domainname: 'example.test',
         networks: [
           attachment('front', {
             linkLocalIps: ['169.254.8.8'],
