@@ -5,6 +5,9 @@ type Wording = (problem: Problem) => readonly string[];
 
 const asItStands: Wording = ({ message }) => [message];
 
+/** Docker prints two lines, which are one sentence each here. */
+const asTwoLines: Wording = ({ message }) => message.replace(/\.$/, '').split(/\. (?=Using )/);
+
 /** By the code of the problem. Warnings with other codes are this program's own. */
 const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   ['variable-not-set', asItStands],
@@ -18,8 +21,8 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
       `${range?.file ?? ''}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`,
     ],
   ],
-  // Docker prints two lines, which are one sentence each here.
-  ['several-compose-files', ({ message }) => message.replace(/\.$/, '').split(/\. (?=Using )/)],
+  ['several-compose-files', asTwoLines],
+  ['several-override-files', asTwoLines],
 ]);
 
 /** The lines that docker compose prints for a warning; none where it says nothing. */

@@ -13,6 +13,23 @@ export function lineRanges(file: string, text: string): (line: number) => Source
   });
 }
 
+/** Reports each variable without a value that a parsed env file refers to, in the words of compose-go. */
+export function reportMissing(
+  { missing }: EnvFile,
+  lineRange: (line: number) => SourceRange,
+  report: Report,
+): void {
+  for (const { name, line } of missing) {
+    report({
+      severity: 'warning',
+      code: 'variable-not-set',
+      message: `The "${name}" variable is not set. Defaulting to a blank string.`,
+      hint: `Set it earlier in the file or in the environment, or give a default: \${${name}:-value}.`,
+      range: lineRange(line),
+    });
+  }
+}
+
 /** Reports the error of a parsed env file, if it has one. */
 export function reportEnvFileError(
   file: string,

@@ -59,6 +59,9 @@ const MAXIMUM_VALUE = 128 * 1024;
 /** Of more references to variables that nobody sets, only these are told. */
 const MAXIMUM_MISSING = 1000;
 
+/** Characters of a malformed reference that a message repeats. */
+const MAXIMUM_SHOWN = 100;
+
 const BLANK = /[\t\v\f\r \u0085\u00A0]*/y;
 const EXPORT = /export[\t\v\f\r\n ]+/y;
 const KEY_CHARACTER = /[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00A0]/u;
@@ -175,6 +178,10 @@ class EnvFileParser {
     const { text, missing, error } = substitute(template, lookup);
     for (const { name } of missing) {
       if (this.missing.length < MAXIMUM_MISSING) this.missing.push({ name, line: this.lineAt(offset) });
+    }
+    if (error?.kind === 'syntax') {
+      const written = template.slice(error.start, Math.min(error.end, error.start + MAXIMUM_SHOWN));
+      throw this.failure(offset, `${error.message}: "${written}"`);
     }
     if (error) throw this.failure(offset, error.message);
     return text;

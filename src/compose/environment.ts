@@ -6,7 +6,7 @@
  */
 import { posix as path } from 'node:path';
 import { parseEnvFile } from './env-file';
-import { lineRanges, reportEnvFileError } from './env-file-places';
+import { lineRanges, reportEnvFileError, reportMissing } from './env-file-places';
 import type { LoadOptions, SourceRange } from './project';
 import { readFile } from './read-file';
 import type { RoleReader } from './recorded-reading';
@@ -72,15 +72,7 @@ export async function withEnvFiles(
     const parsed = parseEnvFile(text, (name) => known.get(name), added);
     const lineRange = lineRanges(file, text);
     for (const [name, value] of parsed.values) added.set(name, value);
-    for (const { name, line } of parsed.missing) {
-      report({
-        severity: 'warning',
-        code: 'variable-not-set',
-        message: `The variable "${name}" is not set and stands for an empty text.`,
-        hint: `Set it earlier in the file or in the environment, or give a default: \${${name}:-value}.`,
-        range: lineRange(line),
-      });
-    }
+    reportMissing(parsed, lineRange, report);
     reportEnvFileError(file, parsed, lineRange, report);
   }
   return new Map([...added, ...known]);

@@ -15,6 +15,7 @@ import {
   withEnvFiles,
   type Variables,
 } from './environment';
+import { withoutFollowUps } from './follow-ups';
 import { LoadMemory } from './memory';
 import { loadModel } from './model';
 import type { MapNode } from './nodes';
@@ -168,7 +169,7 @@ function reportEmpty(parsed: readonly ParsedFile[], problems: readonly Problem[]
 function fixed({ project, problems }: LoadResult, memory: LoadMemory): LoadResult {
   const place = <T extends object>(value: T): T => memory.placement.place(value);
   return {
-    problems: problems.map(place),
+    problems: withoutFollowUps(problems).map(place),
     ...(project && {
       project: {
         ...project,

@@ -4,7 +4,7 @@
  * Source of the behaviour: compose-go `types/project.go` (`WithServicesEnvironmentResolved`).
  */
 import { parseEnvFile, type EnvFile } from './env-file';
-import { lineRanges, reportEnvFileError } from './env-file-places';
+import { lineRanges, reportEnvFileError, reportMissing } from './env-file-places';
 import { readBoolean } from './fields';
 import { child, textOf, type Node } from './nodes';
 import type { TextValue } from './project';
@@ -47,7 +47,18 @@ export async function readServiceEnvFiles(
       continue;
     }
     const { text } = outcome;
-    const isRaw = textOf(child(item, 'format')) === 'raw';
+    const format = child(item, 'format');
+    const isRaw = textOf(format) === 'raw';
+    if (format && !isRaw && textOf(format) !== '') {
+      report({
+        severity: 'error',
+        code: 'env-file-format',
+        message: `Service "${service}": unsupported env_file format "${textOf(format) ?? ''}".`,
+        hint: 'Write "format: raw", or remove the line.',
+        range: format.range,
+      });
+      continue;
+    }
     const parsed = isRaw ? parseRaw(text) : parseEnvFile(text, lookup, environment);
     const lineRange = lineRanges(file, text);
     for (const [key, value] of parsed.values) {
@@ -55,6 +66,7 @@ export async function readServiceEnvFiles(
       const range = lineRange(parsed.lines.get(key) ?? 0);
       values.set(key, { kind: 'environment', key, text: value, range, exact: false });
     }
+    reportMissing(parsed, lineRange, report);
     reportEnvFileError(file, parsed, lineRange, report);
   }
   return { environment: Object.fromEntries(environment), values: [...values.values()] };

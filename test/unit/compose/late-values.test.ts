@@ -1,6 +1,7 @@
 /** What Compose finds wrong only in the model of all files, and what it finds in services that are disabled. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { configDocument } from '../../../src/compose/config-document';
 import { codesOf, load, loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 describe('values that are read when all files are merged', () => {
@@ -113,5 +114,44 @@ describe('an include', () => {
       });
       assert.match(problemOf(result, 'wrong-type').message, /for string list/);
     }
+  });
+});
+
+describe('a name that a later file leaves empty', () => {
+  it('stays', async () => {
+    const files = {
+      '/shop/compose.yaml': `name: one\n${oneService()}`,
+      '/shop/compose.override.yaml': 'name:\n',
+    };
+    assert.equal(projectOf(await load(files)).name, 'one');
+  });
+});
+
+describe('warnings', () => {
+  it('tell of several override files, and of variables in env files, as docker compose does', async () => {
+    const files = {
+      '/shop/compose.yaml': oneService('env_file: web.env'),
+      '/shop/compose.override.yaml': '{}\n',
+      '/shop/compose.override.yml': '{}\n',
+      '/shop/.env': 'A=$NO\n',
+      '/shop/web.env': 'B=$NEITHER\n',
+    };
+    const document = configDocument(await load(files));
+    assert.deepEqual('warnings' in document && document.warnings, [
+      'Found multiple override files with supported names: /shop/compose.override.yml, /shop/compose.override.yaml',
+      'The "NEITHER" variable is not set. Defaulting to a blank string.',
+      'The "NO" variable is not set. Defaulting to a blank string.',
+      'Using /shop/compose.override.yml',
+    ]);
+  });
+});
+
+describe('an env file of another format', () => {
+  it('is an error that leaves the model', async () => {
+    const files = {
+      '/shop/compose.yaml': oneService('env_file: [{path: web.env, format: other}]'),
+      '/shop/web.env': 'A=1\n',
+    };
+    assert.equal(problemOf(await load(files), 'env-file-format').stage, 'env-files');
   });
 });

@@ -112,3 +112,12 @@ describe('every problem', () => {
     }
   });
 });
+
+describe('broken YAML', () => {
+  it('is told alone for its service, with what is wrong in others', async () => {
+    const text =
+      'services:\n  web:\n    image: nginx\n    hostname: [a\n  api:\n    image: nginx\n    prots: ["80"]\n';
+    const result = await loadText(text);
+    assert.deepEqual([...new Set(codesOf(result))], ['yaml-syntax', 'unknown-attribute']);
+  });
+});
