@@ -26,5 +26,12 @@ export async function planProject(
     ...others.flatMap((each) => each.topology.networks.map((network) => network.subnet)),
     ...routePrefixes(routes),
   ];
-  return planTopology(project, { taken, ...(previous === undefined ? {} : { previous }) });
+  // Only what stands in the same network namespace can be joined; without a daemon nobody knows.
+  const mode = rootful ? 'rootful' : 'rootless';
+  const joinable = others.filter((each) => each.mode === mode).map(({ topology }) => topology);
+  return planTopology(project, {
+    taken,
+    ...(status === undefined ? {} : { others: joinable }),
+    ...(previous === undefined ? {} : { previous }),
+  });
 }

@@ -155,5 +155,9 @@ export type ErrorReason =
   | 'helper-failed'
   | 'cancelled'
   | 'mode-differs'
+  /** Another project uses a network or a namespace of this one. */
+  | 'in-use'
+  /** An external network is not up. */
+  | 'network-missing'
   | 'daemon-unreachable'
   | 'internal';

@@ -13,6 +13,9 @@ export interface Changes {
 const sameNetwork = (a: Network, b: Network): boolean =>
   a.bridge === b.bridge && a.subnet === b.subnet && a.gateway === b.gateway;
 
+/** External networks are made and removed by somebody else. */
+const isOwn = ({ external }: Network): boolean => external !== true;
+
 /** What a namespace is made of: a program in it would notice if any of this changed. */
 function substance(namespace: ServiceNamespace): string {
   const { hostname, domainname, shortId, mode, dns, dnsSearch, dnsOptions, extraHosts } = namespace;
@@ -48,8 +51,8 @@ export function changesBetween(current: Topology | undefined, next: Topology): C
     kept,
     removedNamespaces: oldNamespaces.filter((namespace) => !isKept(namespace)),
     newNamespaces: next.namespaces.filter((namespace) => !isKept(namespace)),
-    removedNetworks: oldNetworks.filter((network) => !keptNetworks.has(network.name)),
-    newNetworks: next.networks.filter((network) => !keptNetworks.has(network.name)),
+    removedNetworks: oldNetworks.filter((network) => isOwn(network) && !keptNetworks.has(network.name)),
+    newNetworks: next.networks.filter((network) => isOwn(network) && !keptNetworks.has(network.name)),
   };
 }
 

@@ -19,7 +19,7 @@ import { namespaceEvidence } from './evidence';
 import { askFrom } from './inquiry';
 import { type HelperAccess, RootfulHelper, RootlessHelper } from './helpers';
 import { projectId } from './identity';
-import { ProjectNetwork, type UpControl } from './project-network';
+import { inUse, ProjectNetwork, type UpControl } from './project-network';
 import { QueryLog } from './query-log';
 import { endProcesses, leftProcesses } from './service-processes';
 import { forgetPlan, loadPlan } from './state';
@@ -38,6 +38,7 @@ export class Daemon {
   private readonly rootless: RootlessHelper;
   private readonly rootful = new RootfulHelper();
   private busy = 0;
+  private closing = false;
 
   constructor(
     private readonly runtime: string,
@@ -85,6 +86,8 @@ export class Daemon {
         const change = await network.up(params, control);
         return { change, project: network.describe(), tookMs: performance.now() - started };
       } catch (error) {
+        // A refusal changes nothing; every other failure has been taken back with all that was up.
+        if (network.isUp) throw error;
         this.networks.delete(project);
         await this.releaseUnused();
         throw error;
@@ -98,6 +101,8 @@ export class Daemon {
       const network = this.networks.get(project);
       let wasUp = network !== undefined;
       if (network) {
+        const [use] = network.uses();
+        if (use !== undefined && !this.closing) throw inUse(use);
         await network.down();
         this.networks.delete(project);
       } else {
@@ -111,6 +116,8 @@ export class Daemon {
 
   /** Takes everything down; for the end of the process. */
   async close(): Promise<void> {
+    // All of them go, so that nobody's use of another one counts.
+    this.closing = true;
     for (const project of [...this.networks.keys()]) {
       // One that cannot be removed now keeps its plan on disk, and keeps no other one up.
       await this.down(project).catch((error: unknown) => console.error(error));
@@ -178,12 +185,14 @@ export class Daemon {
       const network = this.networks.get(other);
       return network?.mode === mode ? network : undefined;
     };
+    const id = projectId(this.runtime, project);
     return new ProjectNetwork({
       runtime: this.runtime,
-      id: projectId(this.runtime, project),
+      id,
       project,
       helper: mode === 'rootless' ? this.rootless : this.rootful,
       elsewhere: (other) => sameMode(other)?.namespaces,
+      others: () => [...this.networks.values()].filter((each) => each.id !== id && each.mode === mode),
       onQuery: (query) => this.log.add(project, query),
       onChange: () => this.events.onChange(),
     });

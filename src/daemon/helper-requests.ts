@@ -37,10 +37,14 @@ function networkOf(topology: Topology, name: string): Network {
   return network;
 }
 
+/** Ids of the projects that have made external networks, by device name. */
+export type BridgeOwners = ReadonlyMap<string, string>;
+
 export function createNamespacesRequest(
   project: string,
   topology: Topology,
   namespaces: readonly ServiceNamespace[],
+  bridgeOwners: BridgeOwners = new Map(),
 ): RequestOf<'createNamespaces'> {
   return {
     op: 'createNamespaces',
@@ -52,19 +56,21 @@ export function createNamespacesRequest(
       resolver: (namespace.mode?.kind ?? 'own') === 'own',
       gateway: namespace.defaultRoutes?.ipv4?.gateway,
       ...(namespace.sysctls && { sysctls: assignments(namespace.sysctls) }),
-      endpoints: namespace.endpoints.map((endpoint) => endpointSpec(topology, endpoint)),
+      endpoints: namespace.endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
     })),
   };
 }
 
 type EndpointSpec = RequestOf<'createNamespaces'>['namespaces'][number]['endpoints'][number];
 
-function endpointSpec(topology: Topology, endpoint: Endpoint): EndpointSpec {
+function endpointSpec(topology: Topology, endpoint: Endpoint, bridgeOwners: BridgeOwners): EndpointSpec {
   const network = networkOf(topology, endpoint.network);
   const { veth, interfaceName, mac, address, prefixLength, sysctls, linkLocalAddresses = [] } = endpoint;
   const linkLocal = linkLocalAddresses.filter((each) => !each.includes(':'));
+  const bridgeOwner = bridgeOwners.get(network.bridge);
   return {
     bridge: network.bridge,
+    ...(bridgeOwner !== undefined && { bridgeOwner }),
     ...{ veth, interfaceName, mac, address, prefixLength },
     ...mtuOf(network),
     ...(network.bridgeOptions?.icc === false && { isolated: true }),
@@ -98,6 +104,10 @@ export interface HostPortInput {
   readonly protocol: 'tcp' | 'udp';
 }
 
+/**
+ * Rules for networks of the project's own: those of an external one are its owner's. A port that leads to one is passed
+ * on by this program alone.
+ */
 export function hostRulesRequest(
   project: string,
   topology: Topology,
@@ -108,15 +118,15 @@ export function hostRulesRequest(
     op: 'setHostRules',
     project,
     publish,
-    networks: topology.networks.map(hostNetwork),
+    networks: topology.networks.filter(isOwn).map(hostNetwork),
     ports: ports.flatMap(({ containerName, ...port }) => {
       const endpoint = publishedEndpoint(topology, containerName);
-      if (!endpoint) return [];
+      if (!endpoint || !isOwn(networkOf(topology, endpoint.network))) return [];
       return [{ ...port, bridge: networkOf(topology, endpoint.network).bridge, address: endpoint.address }];
     }),
     routedPorts: topology.namespaces.flatMap(({ containerName, routedPorts = [] }) => {
       const endpoint = publishedEndpoint(topology, containerName);
-      if (!endpoint) return [];
+      if (!endpoint || !isOwn(networkOf(topology, endpoint.network))) return [];
       return routedPorts
         .filter(({ family }) => family === 4)
         .map(({ containerPort, protocol }) => ({
@@ -126,6 +136,10 @@ export function hostRulesRequest(
         }));
     }),
   };
+}
+
+function isOwn({ external }: Network): boolean {
+  return external !== true;
 }
 
 function hostNetwork({

@@ -1,13 +1,14 @@
 /** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
 import { upstreamText } from '../dns/exchange';
 import type { ResolvedQuery } from '../dns/resolver';
-import type { ServiceNamespace, Topology } from '../topology/topology';
+import type { Network, ServiceNamespace, Topology } from '../topology/topology';
 import type { ProjectOrigin, RunningNamespace, RunningProject, RunningState, UpParams } from './api';
 import { type Changes, changesBetween, isEmpty, portKey, publishedPorts } from './changes';
 import { DaemonError } from './client';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
+import { besideOthers, type Use, usesOf, useText } from './neighbours';
 import { inodeOf, isMade, type Place } from './places';
 import { takePort, type TakenPort } from './published-ports';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
@@ -18,6 +19,14 @@ export interface UpControl {
   readonly signal: AbortSignal;
 }
 
+/** From one topology to the next. */
+interface Steps {
+  readonly changes: Changes;
+  readonly owners: requests.BridgeOwners;
+  /** Keys of published ports. */
+  readonly wanted: ReadonlySet<string>;
+}
+
 export interface ProjectNetworkOptions {
   readonly runtime: string;
   readonly id: string;
@@ -25,6 +34,8 @@ export interface ProjectNetworkOptions {
   readonly helper: HelperAccess;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
+  /** The other projects that are up in the same mode. */
+  readonly others: () => readonly ProjectNetwork[];
   readonly onQuery: (query: ResolvedQuery) => void;
   readonly onChange: () => void;
 }
@@ -35,6 +46,7 @@ export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
   private readonly ports = new Map<string, TakenPort>();
   private topology: Topology;
+  private lastSeen: { readonly sources: readonly Topology[]; readonly topology: Topology } | undefined;
   private origin: ProjectOrigin = { directory: '', files: [] };
   private state: RunningState = { kind: 'starting' };
   /** Whether a helper was ever asked to change anything. */
@@ -42,11 +54,15 @@ export class ProjectNetwork {
 
   constructor(private readonly options: ProjectNetworkOptions) {
     this.topology = { ...EMPTY, project: options.project };
-    this.namespaces = new LiveNamespaces({ ...options, topology: () => this.topology });
+    this.namespaces = new LiveNamespaces({ ...options, topology: () => this.seen() });
   }
 
   get mode(): HelperAccess['mode'] {
     return this.options.helper.mode;
+  }
+
+  get isUp(): boolean {
+    return this.state.kind === 'up';
   }
 
   get id(): string {
@@ -63,6 +79,8 @@ export class ProjectNetwork {
     const changes = changesBetween(isNew ? undefined : this.topology, next);
     const wanted = new Set(publishedPorts(next).map(portKey));
     const portsStay = wanted.size === this.ports.size && [...wanted].every((key) => this.ports.has(key));
+    this.refuseUsed(changes);
+    const owners = this.bridgeOwners(next);
     this.origin = origin;
     if (isEmpty(changes) && portsStay) {
       this.replaceTopology(next, changes);
@@ -70,7 +88,7 @@ export class ProjectNetwork {
       return isNew ? 'created' : 'unchanged';
     }
     try {
-      await this.realise(next, changes, wanted, control);
+      await this.realise(next, { changes, owners, wanted }, control);
     } catch (error) {
       await this.undo();
       throw error;
@@ -88,6 +106,60 @@ export class ProjectNetwork {
     for (const port of this.ports.values()) await port.close();
     this.forget();
     forgetPlan(this.options.runtime, this.options.id);
+  }
+
+  /** The topology with what other projects have on its networks at this moment. */
+  private seen(): Topology {
+    const others = this.options.others().map((other) => other.topology);
+    const sources = [this.topology, ...others];
+    const known = this.lastSeen;
+    if (known?.sources.length === sources.length && sources.every((each, at) => each === known.sources[at]))
+      return known.topology;
+    // A value that stays the same between changes, so that what follows from it is worked out once.
+    const topology = besideOthers(this.topology, others);
+    this.lastSeen = { sources, topology };
+    return topology;
+  }
+
+  /** Uses that other projects make of this one. */
+  uses(): readonly Use[] {
+    return this.usesOf(this.topology.networks, this.topology.namespaces);
+  }
+
+  private usesOf(networks: readonly Network[], namespaces: readonly ServiceNamespace[]): readonly Use[] {
+    const bridges = new Set(networks.filter(({ external }) => external !== true).map(({ bridge }) => bridge));
+    const names = new Set(namespaces.map(({ containerName }) => containerName));
+    const others = this.options.others().map((other) => other.topology);
+    return usesOf(this.options.project, bridges, names, others);
+  }
+
+  /** @throws DaemonError `in-use` where another project needs what would be removed */
+  private refuseUsed({ removedNetworks, removedNamespaces }: Changes): void {
+    const [first] = this.usesOf(removedNetworks, removedNamespaces);
+    if (first !== undefined) throw inUse(first);
+  }
+
+  /** @throws DaemonError `network-missing` where an external network is not up any more */
+  private bridgeOwners({ networks }: Topology): requests.BridgeOwners {
+    return new Map(
+      networks
+        .filter(({ external }) => external === true)
+        .map(({ name, bridge }) => {
+          const owner = this.options
+            .others()
+            .find(({ topology }) =>
+              topology.networks.some((each) => each.external !== true && each.bridge === bridge),
+            );
+          if (owner === undefined) {
+            throw new DaemonError(
+              'network-missing',
+              `network ${name} is external, and nobody has it up`,
+              'Bring up the project that it belongs to, in the same mode, and then this one.',
+            );
+          }
+          return [bridge, owner.id];
+        }),
+    );
   }
 
   /** Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left. */
@@ -134,7 +206,7 @@ export class ProjectNetwork {
       origin: this.origin,
       mode: this.mode,
       state: this.state,
-      topology: this.topology,
+      topology: this.seen(),
       upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
       namespaces,
@@ -154,8 +226,7 @@ export class ProjectNetwork {
 
   private async realise(
     next: Topology,
-    changes: Changes,
-    wanted: ReadonlySet<string>,
+    { changes, owners, wanted }: Steps,
     { progress, signal }: UpControl,
   ): Promise<void> {
     const { helper } = this.options;
@@ -179,7 +250,8 @@ export class ProjectNetwork {
       step(`making ${count(changes.newNetworks.length, 'network')}`);
       await process.request(requests.createNetworksRequest(this.id, changes.newNetworks));
       step(`making ${count(changes.newNamespaces.length, 'namespace')}`);
-      const request = requests.createNamespacesRequest(this.id, next, changes.newNamespaces.filter(isMade));
+      const made = changes.newNamespaces.filter(isMade);
+      const request = requests.createNamespacesRequest(this.id, next, made, owners);
       const created = await process.request(request);
       for (const namespace of created) await this.namespaces.adopt(namespace, process);
       for (const namespace of changes.newNamespaces) {
@@ -288,4 +360,13 @@ export class ProjectNetwork {
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+/** The error that keeps what others need. */
+export function inUse(use: Use): DaemonError {
+  return new DaemonError(
+    'in-use',
+    useText(use),
+    `Take ${use.project} down first: netscope -p ${use.project} down.`,
+  );
 }

@@ -125,7 +125,8 @@ function openDnsSockets(): DnsSockets {
 
 function connectToBridges(project: string, made: readonly MadeNamespace[]): void {
   withNetlink(NETLINK_ROUTE, (socket) => {
-    const bridges = projectLinks(socket, project);
+    const owners = made.flatMap(({ spec }) => spec.endpoints.map(({ bridgeOwner = project }) => bridgeOwner));
+    const bridges = new Map([...new Set(owners)].map((owner) => [owner, projectLinks(socket, owner)]));
     const group = linkGroup(project);
     const endpoints = made.flatMap(({ spec, pair }) =>
       spec.endpoints.map((endpoint) => ({ endpoint, namespace: pair.net })),
@@ -133,7 +134,7 @@ function connectToBridges(project: string, made: readonly MadeNamespace[]): void
     createVeths(
       socket,
       endpoints.map(({ endpoint, namespace }) => {
-        const bridge = bridges.get(endpoint.bridge);
+        const bridge = bridges.get(endpoint.bridgeOwner ?? project)?.get(endpoint.bridge);
         if (!bridge) throw new Error(`the bridge ${endpoint.bridge} is not there`);
         return {
           name: endpoint.veth,

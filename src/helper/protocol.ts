@@ -77,6 +77,8 @@ const sysctl = v.strictObject({ name: sysctlName, value: sysctlValue });
 
 const endpointSpec = v.strictObject({
   bridge: bridgeName,
+  /** The project that has made the bridge; absent: this one. */
+  bridgeOwner: v.optional(projectId),
   veth: vethName,
   interfaceName,
   mac,

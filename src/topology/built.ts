@@ -71,11 +71,6 @@ export const NOT_BUILT: NotBuiltTable = {
     code: 'ipv4-stays',
     message: ({ network }) => `Network ${network} is built with IPv4 although enable_ipv4 is false.`,
   },
-  'external-network': {
-    code: 'external-network',
-    message: ({ network, value }) =>
-      `Network ${network} is external (${value}) and is left out: it belongs to another project or engine.`,
-  },
   'driver-none': driver,
   'driver-host': driver,
   macvlan: driver,

@@ -95,7 +95,9 @@ export function planNetworks(
     previous: context.previous,
     machine: context.machine,
   });
-  const planned = own.map((one) => planNetwork(project.name, one, subnets.get(one) ?? [], notes));
+  const planned = own
+    .map((one) => planNetwork(project.name, one, subnets.get(one) ?? [], notes))
+    .map((plan) => withGuests(plan, context.others ?? []));
   refuseSharedDevices(planned);
   for (const plan of planned) {
     if (plan.network.driver !== 'default-bridge') byKey.set(plan.network.key, plan);
@@ -213,6 +215,31 @@ function auxAddresses(
       return !isRouter || notes.allows('own-router', { network: key, value });
     });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Containers of other projects that have joined a network of this one keep their addresses. */
+function withGuests(plan: NetworkPlan, others: readonly Topology[]): NetworkPlan {
+  const { network, pools } = plan;
+  const guests = others.filter(({ networks }) =>
+    networks.some(({ external, bridge }) => external === true && bridge === network.bridge),
+  );
+  const held = guests
+    .flatMap(({ namespaces }) => namespaces)
+    .flatMap(({ containerName, endpoints }) =>
+      endpoints
+        .filter((endpoint) => endpoint.network === network.name)
+        .flatMap(({ address, ipv6 }) => [parseIp(address), parseIp(ipv6?.address ?? '')])
+        .flatMap((address) => (address === undefined ? [] : [{ address, containerName }])),
+    );
+  if (held.length === 0) return plan;
+  const holdersOf = ({ subnet, holders }: AddressPool): AddressPool['holders'] =>
+    new Map([
+      ...holders,
+      ...held
+        .filter(({ address }) => address.family === subnet.family)
+        .map(({ address, containerName }) => [address.value, containerName] as const),
+    ]);
+  return { ...plan, pools: pools.map((pool) => ({ ...pool, holders: holdersOf(pool) })) };
 }
 
 /** The plan of a network that another project has made: addresses that its containers have are taken. */

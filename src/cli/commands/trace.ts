@@ -4,6 +4,7 @@ import type { NamespaceProbe } from '../../probe/evidence';
 import { renderTrace } from '../../render/trace-text';
 import type { ServiceNamespace } from '../../topology/topology';
 import { traceLive } from '../../trace/live-trace';
+import { topologyOfNames } from '../../trace/owner';
 import { tracePlan } from '../../trace/plan-trace';
 import type { Trace, TraceQuestion } from '../../trace/trace';
 import { findRunning, requireProject, requireProjectName, withDaemon, type CommandContext } from '../context';
@@ -47,14 +48,14 @@ async function tracePlanned(
   return tracePlan(questionOf(project.name, requireNamespace(topology, from), asked), topology);
 }
 
-function traceRunning(
+async function traceRunning(
   client: DaemonClient,
   running: RunningProject,
   from: string,
   asked: DnsQuestion,
 ): Promise<Trace> {
-  const { project, topology, upstreams } = running;
-  const namespace = requireNamespace(topology, from);
+  const { project, upstreams } = running;
+  const namespace = requireNamespace(running.topology, from);
   const { containerName } = namespace;
   const live = running.namespaces.find((each) => each.containerName === containerName);
   if (live === undefined)
@@ -65,6 +66,8 @@ function traceRunning(
   };
   const question = questionOf(project, namespace, asked);
   const { dnsPorts, upstreams: own = upstreams } = live;
+  const others = (await client.status()).projects.map((each) => each.topology);
+  const topology = topologyOfNames(running.topology, containerName, others);
   return traceLive(question, { topology, dnsPorts, upstreams: own, probe });
 }
 

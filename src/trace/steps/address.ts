@@ -67,9 +67,9 @@ function describe(topology: Topology, from: ServiceNamespace, address: string): 
     return `${address} is ${from.service} itself, by its loopback.`;
   const owner = ownerOfAddress(topology, address);
   if (owner === undefined) return `${address} belongs to no service of this project.`;
-  const { endpoint, namespace } = owner;
+  const { endpoint, containerName } = owner;
   const bridge = networksByName(topology).get(endpoint.network)?.bridge ?? 'no bridge';
-  return `${address} is ${endpoint.interfaceName} of ${namespace.containerName}, by ${endpoint.veth} at ${bridge} (${endpoint.network}).`;
+  return `${address} is ${endpoint.interfaceName} of ${containerName}, by ${endpoint.veth} at ${bridge} (${endpoint.network}).`;
 }
 
 function obstacle(namespace: NamespaceEvidence, address: string): string | undefined {

@@ -6,6 +6,7 @@ import type { NamespaceProbe } from '../../probe/evidence';
 import { renderTrace } from '../../render/trace-text';
 import type { ServiceNamespace } from '../../topology/topology';
 import { traceLive } from '../../trace/live-trace';
+import { topologyOfNames } from '../../trace/owner';
 import { tracePlan } from '../../trace/plan-trace';
 import type { Trace, TraceQuestion } from '../../trace/trace';
 import { Language } from '../contributions';
@@ -85,7 +86,8 @@ async function traceRunning(
     snapshot: () => client.evidence({ project, containerName }),
     query: (name, type, transport) => client.query({ project, containerName, name, type, transport }),
   };
-  const { topology } = running;
+  const others = (await client.status()).projects.map((each) => each.topology);
+  const topology = topologyOfNames(running.topology, containerName, others);
   const { dnsPorts, upstreams = running.upstreams } = namespace;
   return traceLive(question, { topology, dnsPorts, upstreams, probe });
 }

@@ -19,10 +19,22 @@ export interface Planned {
  * @throws TopologyError where the project cannot be planned
  */
 export function planBeside(project: Project, running: readonly RunningProject[]): Topology {
-  const previous = running.find((other) => other.project === project.name)?.topology;
+  return plan(project, running, true);
+}
+
+/** @param joinsOthers false: external networks are left out, with a note, instead of looked for */
+function plan(project: Project, running: readonly RunningProject[], joinsOthers: boolean): Topology {
+  const own = running.find((other) => other.project === project.name);
+  const previous = own?.topology;
   const others = running.filter((other) => other.project !== project.name);
   const taken = others.flatMap((other) => other.topology.networks.map((network) => network.subnet));
-  return planTopology(project, { taken, ...(previous === undefined ? {} : { previous }) });
+  const mode = own?.mode ?? 'rootless';
+  const joinable = others.filter((other) => other.mode === mode).map(({ topology }) => topology);
+  return planTopology(project, {
+    taken,
+    ...(joinsOthers ? { others: joinable } : {}),
+    ...(previous === undefined ? {} : { previous }),
+  });
 }
 
 /** Views and hovers ask for the same plan again and again; it changes with the files or with what runs. */
@@ -44,6 +56,18 @@ function planOrProblem({ project }: Snapshot, running: readonly RunningProject[]
   if (project === undefined) return {};
   try {
     return { topology: planBeside(project, running) };
+  } catch (error) {
+    // What can be shown of a project without its external networks is worth showing.
+    if (error instanceof TopologyError && error.code === 'network-missing')
+      return withoutOthers(project, running);
+    if (!(error instanceof TopologyError)) throw error;
+    return { problem: problemOf(project, error) };
+  }
+}
+
+function withoutOthers(project: Project, running: readonly RunningProject[]): Planned {
+  try {
+    return { topology: plan(project, running, false) };
   } catch (error) {
     if (!(error instanceof TopologyError)) throw error;
     return { problem: problemOf(project, error) };

@@ -209,7 +209,7 @@ const MISTYPED: readonly unknown[] = [
 
 /** Fields whose absence means something. */
 const OPTIONAL = new Set([
-  ...['gateway', 'domainname', 'resolver', 'server', 'ipv4', 'mtu', 'isolated', 'routedPorts'],
+  ...['gateway', 'domainname', 'resolver', 'server', 'bridgeOwner', 'ipv4', 'mtu', 'isolated', 'routedPorts'],
   ...['icc', 'masquerade', 'hostAddress', 'gatewayMode', 'trustedInterfaces', 'linkLocal', 'sysctls'],
 ]);
 

@@ -54,14 +54,15 @@ describe('a plan', () => {
   it('keeps clear of other projects, and keeps what runs of its own', async () => {
     const alone = await plan();
     const other = running({ ...alone, project: 'other' });
-    const subnets = planBeside(await project(), [other]).networks.map(({ subnet }) => subnet);
+    const first = planBeside(await project(), [other]);
+    const subnets = first.networks.map(({ subnet }) => subnet);
     const taken = alone.networks.map(({ subnet }) => subnet);
     assert.deepEqual(
       subnets.filter((subnet) => taken.includes(subnet)),
       [],
     );
-    const beside = planBeside(await project(), [other, running(alone)]);
-    assert.deepEqual(beside.namespaces, alone.namespaces);
+    const again = planBeside(await project(), [other, running(first)]);
+    assert.deepEqual(again.namespaces, first.namespaces);
   });
 
   it('is the one that the command line would bring up', async () => {
