@@ -5,6 +5,7 @@ import { chains } from './commands/chains';
 import { config, type ConfigFlags } from './commands/config';
 import { down } from './commands/down';
 import { exec, shell } from './commands/exec';
+import { createNetwork, listNetworks, type NetworkCreateFlags, removeNetwork } from './commands/network';
 import { ps } from './commands/ps';
 import { resolve } from './commands/resolve';
 import { trace } from './commands/trace';
@@ -98,5 +99,32 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .action((services: readonly string[], flags: ConfigFlags) =>
       run((context) => config(context, services, flags)),
     );
+  const network = program
+    .command('network')
+    .description('networks on their own, which projects join as external');
+  network
+    .command('create')
+    .description('make a network that stays until it is removed')
+    .argument('<name>')
+    .option('--subnet <prefix>', 'such as 10.7.0.0/24; else the next free one of the pools')
+    .option('--gateway <address>', 'the address of the bridge; else the first one')
+    .option('--ip-range <prefix>', 'part of the subnet that addresses are given out from')
+    .option('--internal', 'no way out')
+    .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
+    .option('--json', 'print JSON')
+    .action((name: string, flags: NetworkCreateFlags) =>
+      run((context) => createNetwork(context, name, flags)),
+    );
+  network
+    .command('ls')
+    .description('list the networks of all projects that are up')
+    .option('--json', 'print JSON')
+    .action((flags: JsonFlag) => run((context) => listNetworks(context, flags)));
+  network
+    .command('rm')
+    .description('remove a network that was made on its own')
+    .argument('<name>')
+    .option('--json', 'print JSON')
+    .action((name: string, flags: JsonFlag) => run((context) => removeNetwork(context, name, flags)));
   return program;
 }

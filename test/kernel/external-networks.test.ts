@@ -124,6 +124,29 @@ for (const { mode, as, flags } of MODES) {
       assert.deepEqual(await lab.snapshot(), empty);
     });
 
+    it('can be made on its own, listed, joined and removed', async () => {
+      const made = await done('shop', 'network', 'create', 'common', '--subnet', '10.88.0.0/24', ...flags);
+      assert.equal(made, '');
+      assert.equal((await netscope('shop', 'network', 'create', 'common', ...flags)).code, 2);
+      const text = (name: string): string =>
+        `services: { ${name}: { image: x, networks: [lan] } }\nnetworks: { lan: { external: true, name: common } }\n`;
+      await bringUp('one', text('left'));
+      await bringUp('two', text('right'));
+      await inside('one', 'left', 'ping', '-c', '1', '-W', '3', 'right.common');
+      assert.match(await inside('two', 'right', 'dig', '+short', 'left'), /^10\.88\.0\.\d+$/m);
+      const list = await done('shop', 'network', 'ls');
+      assert.match(list, new RegExp(`^common +10\\.88\\.0\\.0/24 +${mode} +one, two$`, 'm'));
+      const { code, stderr } = await netscope('shop', 'network', 'rm', 'common');
+      assert.equal(code, 3);
+      assert.match(stderr, /network common is used by one \(left\)/);
+      await done('one', 'down');
+      await done('two', 'down');
+      await done('shop', 'network', 'rm', 'common');
+      assert.equal((await netscope('shop', 'network', 'rm', 'common')).code, 1);
+      await until('the daemon has left', () => lab.processes().length === 0);
+      assert.deepEqual(await lab.snapshot(), empty);
+    });
+
     it('a crash of the daemon leaves nothing after down of both', async () => {
       await bringUp('shop', SHOP);
       await bringUp('tools', TOOLS);
