@@ -13,7 +13,7 @@ export function checkContainerName({ service, node }: ServiceDraft, report: Repo
     report({
       severity: 'error',
       code: 'container-name-scale',
-      message: `${path}: can't set container_name and ${attribute} ${service.replicas}, as container name must be unique.`,
+      message: `${path}: can't set container_name and ${attribute} ${service.replicas}, as container name must be unique (services.${attribute}).`,
       hint: 'Remove container_name, or scale the service to 1.',
       range: place.range,
     });

@@ -100,7 +100,7 @@ class ExtendsResolver {
 
   private linkOf({ name, node: service, family }: Service): Link | undefined {
     const reference = service.kind === 'map' ? service.entries.get('extends') : undefined;
-    if (service.kind !== 'map' || !reference) return undefined;
+    if (service.kind !== 'map' || !reference || reference.value.tag === 'reset') return undefined;
     const { memory, report } = this.context;
     const local = memory.run('extends-local', [service], '', report, () =>
       withEntry(service, 'extends', undefined),

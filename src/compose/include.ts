@@ -56,7 +56,13 @@ export async function applyIncludes(
   for (const [index, entry] of include.items.entries()) {
     const included = await loadInclude(entry, index, inner, loadModel);
     if (included)
-      result = mergeDocuments(withoutResetPaths(included, document), result, context.memory, context.report);
+      result = mergeDocuments(
+        withoutResetPaths(included, document),
+        result,
+        context.memory,
+        context.report,
+        true,
+      );
   }
   return result;
 }

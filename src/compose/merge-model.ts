@@ -1,8 +1,10 @@
 /** Whole documents laid over each other, definition by definition, so that unchanged definitions need no work. */
+import { canonicalPorts } from './canonical-ports';
+import { withoutExternalName } from './external-name';
 import type { LoadMemory } from './memory';
 import { merge, settle } from './merge';
 import type { NodePath } from './node-path';
-import type { Entry, MapNode } from './nodes';
+import { withEntry, type Entry, type MapNode, type Node } from './nodes';
 import type { Report } from './report';
 import { unique } from './unique';
 
@@ -13,17 +15,19 @@ const SECTIONS = new Set(['services', 'networks', 'volumes', 'configs', 'secrets
  * Lays a document on what was read before and enforces uniqueness; see `merge` and `unique`.
  *
  * @param base `undefined` where nothing was read before
+ * @param keepsTags whether definitions that `base` does not have keep their tags, for a merge that is still to come
  */
 export function mergeDocuments(
   base: MapNode | undefined,
   over: MapNode,
   memory: LoadMemory,
   report: Report,
+  keepsTags = false,
 ): MapNode {
   const entries = new Map(base?.entries);
   for (const [key, entry] of over.entries) {
     const before = base?.entries.get(key);
-    const combined = combineSection(before, entry, key, memory, report);
+    const combined = combineSection(before, entry, key, memory, report, keepsTags);
     if (combined) entries.set(key, combined);
     else entries.delete(key);
   }
@@ -36,6 +40,7 @@ function combineSection(
   key: string,
   memory: LoadMemory,
   report: Report,
+  keepsTags: boolean,
 ): Entry | undefined {
   const { value } = over;
   const before = base?.value;
@@ -43,7 +48,9 @@ function combineSection(
   if (!isSection || (before && before.kind !== 'map')) return combine(base, over, [key], memory, report);
   const entries = new Map(before?.entries);
   for (const [name, definition] of value.entries) {
-    const combined = combine(before?.entries.get(name), definition, [key, name], memory, report);
+    const earlier = before?.entries.get(name);
+    const isKept = keepsTags && !earlier;
+    const combined = isKept ? definition : combine(earlier, definition, [key, name], memory, report);
     if (combined) entries.set(name, combined);
     else entries.delete(name);
   }
@@ -66,7 +73,17 @@ function combine(
   }
   const nodes = [base.value, over.value] as const;
   const value = memory.run('merge', nodes, label, report, (report) =>
-    unique(merge(base.value, over.value, report, path), path),
+    unique(merge(asRead(base.value, path, report), over.value, report, path), path),
   );
   return { keyRange: base.keyRange, value };
+}
+
+/** A definition as Compose has left it when it has read the file, before it lays the next one on it. */
+function asRead(definition: Node, path: NodePath, report: Report): Node {
+  const [section, name] = path;
+  if (definition.kind !== 'map' || name === undefined) return definition;
+  if (section === 'networks') return withoutExternalName(definition, path.join('.'), report);
+  const ports = section === 'services' ? definition.entries.get('ports') : undefined;
+  if (ports?.value.kind !== 'list') return definition;
+  return withEntry(definition, 'ports', { ...ports, value: canonicalPorts(ports.value) });
 }

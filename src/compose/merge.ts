@@ -185,7 +185,10 @@ function hostLines(node: Node): readonly ScalarNode[] {
   return lines.sort((a, b) => (String(a.value) < String(b.value) ? -1 : 1));
 }
 
-/** Pools are matched by subnet; pools that only the base has disappear, as in compose-go. */
+/**
+ * Each earlier pool is laid under each later one of the same subnet, and under those of other subnets that are in the
+ * result already: so earlier pools disappear where only others follow, and may take the place of others, as in Compose.
+ */
 function mergeIpam(
   base: readonly Node[],
   over: readonly Node[],
@@ -193,10 +196,25 @@ function mergeIpam(
   report: Report,
   path: NodePath,
 ): Node {
-  const items = over.map((item) => {
-    const subnet = textOf(child(item, 'subnet'));
-    const match = base.find((candidate) => textOf(child(candidate, 'subnet')) === subnet);
-    return match ? merge(match, item, report, [...path, '[]']) : settle(item);
-  });
-  return { kind: 'list', items, range: whole.range };
+  const pools: { node: Node }[] = [];
+  const findPool = (subnet: string | undefined) => pools.findIndex(({ node }) => subnetOf(node) === subnet);
+  for (const earlier of base) {
+    const pool = { node: earlier };
+    for (const later of over) {
+      const subnet = subnetOf(later);
+      if (subnet !== subnetOf(pool.node) && findPool(subnet) < 0) {
+        pools.push({ node: settle(later) });
+        continue;
+      }
+      pool.node = merge(pool.node, later, report, [...path, '[]']);
+      const index = findPool(subnetOf(pool.node));
+      if (index >= 0) pools[index] = pool;
+      else pools.push(pool);
+    }
+  }
+  return { kind: 'list', items: pools.map(({ node }) => node), range: whole.range };
+}
+
+function subnetOf(pool: Node): string | undefined {
+  return textOf(child(pool, 'subnet'));
 }

@@ -22,7 +22,8 @@ export function normaliseProjectName(text: string): string {
 /**
  * Decides the name: `-p`, else `COMPOSE_PROJECT_NAME` (env files included), else the last `name:` of the
  * documents, else the base name of the project directory. The first two must be in normal form already;
- * where they are not, that is reported and the normal form is used.
+ * where they are not, that is reported and the normal form is used. A `name:` whose variables give nothing is no name, and
+ * the folder is not asked then.
  *
  * @param documents in merge order, before interpolation
  */
@@ -72,9 +73,9 @@ function declaredName(documents: readonly Node[], variables: Variables, report: 
         range: node.range,
       });
     }
-    // Problems of the template are reported when the whole document is interpolated.
-    const text = substitute(textOf(node) ?? '', (variable) => variables.get(variable)).text;
+    const text = textOf(node) ?? '';
     if (text !== '') name = text;
   }
-  return name;
+  // Problems of the template are reported when the whole document is interpolated.
+  return name === undefined ? undefined : substitute(name, (variable) => variables.get(variable)).text;
 }

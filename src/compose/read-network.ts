@@ -1,4 +1,5 @@
 /** Top-level `networks`. */
+import { reportExternalName } from './external-name';
 import { readBoolean, readMap, readString } from './fields';
 import { child, entriesOf, type Entry, type MapNode, type Node } from './nodes';
 import type { IpamConfig, Network } from './project';
@@ -60,12 +61,7 @@ function readExternal(
   const node = child(options, 'external');
   if (node?.kind !== 'map') return { external: readBoolean(node, `${path}.external`, report) ?? false };
   if (!child(node, 'name')) return { external: true };
-  report({
-    severity: 'warning',
-    code: 'dated-external-name',
-    message: `${path}: external.name is deprecated. Please set name and external: true.`,
-    range: node.range,
-  });
+  reportExternalName(path, node, report);
   const externalName = readString(child(node, 'name'), `${path}.external.name`, report);
   return { external: true, ...(externalName === undefined ? {} : { externalName }) };
 }

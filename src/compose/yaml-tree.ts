@@ -112,7 +112,13 @@ export class TreeBuilder {
     // Keys of the mapping itself win wherever `<<` stands; of several sources the earlier one wins.
     for (const source of merged) {
       if (source.kind !== 'map') continue;
-      for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+      for (const [key, entry] of source.entries) {
+        const own = entries.get(key)?.value;
+        if (!own) entries.set(key, entry);
+        // What is reset here is still reset in earlier files, but no longer hides what is merged in.
+        else if (own.tag === 'reset')
+          entries.set(key, { ...entry, value: { ...entry.value, tag: 'override' } });
+      }
     }
     const values = [...entries.values()].map((entry) => entry.value);
     return this.sized({ kind: 'map', entries, range: this.nodeRange(node), ...tagOf(node) }, values);
