@@ -10,18 +10,36 @@ export interface Changes {
   readonly kept: readonly ServiceNamespace[];
 }
 
-const sameNetwork = (a: Network, b: Network): boolean =>
-  a.bridge === b.bridge && a.subnet === b.subnet && a.gateway === b.gateway;
+/** Two plans that give the same device with the same rules. Address ranges matter to planning only. */
+function sameNetwork(a: Network, b: Network): boolean {
+  return JSON.stringify(shape(a)) === JSON.stringify(shape(b));
+}
+
+function shape({
+  bridge,
+  subnet,
+  gateway,
+  internal,
+  driver,
+  ipv6,
+  moreSubnets,
+  bridgeOptions,
+  parent,
+}: Network) {
+  const options = Object.entries(bridgeOptions ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { bridge, subnet, gateway, internal, driver, ipv6, moreSubnets, options, parent };
+}
 
 /** External networks are made and removed by somebody else. */
 const isOwn = ({ external }: Network): boolean => external !== true;
 
 /** What a namespace is made of: a program in it would notice if any of this changed. */
 function substance(namespace: ServiceNamespace): string {
-  const { hostname, domainname, shortId, mode, dns, dnsSearch, dnsOptions, extraHosts } = namespace;
+  const { hostname, domainname, shortId, mode, dns, dnsSearch, dnsOptions, extraHosts, hosts } = namespace;
+  const { sysctls, defaultRoutes, routedPorts } = namespace;
   const endpoints = namespace.endpoints.map(({ dnsNames, links, ...rest }) => rest);
-  const files = { hostname, domainname, dns, dnsSearch, dnsOptions, extraHosts };
-  return JSON.stringify({ shortId, mode, endpoints, ...files });
+  const files = { hostname, domainname, dns, dnsSearch, dnsOptions, extraHosts, hosts };
+  return JSON.stringify({ shortId, mode, endpoints, sysctls, defaultRoutes, routedPorts, ...files });
 }
 
 export function changesBetween(current: Topology | undefined, next: Topology): Changes {

@@ -91,6 +91,7 @@ describe('from one topology to the next', () => {
     ['its hostname', { hostname: 'other' }],
     ['its resolvers', { dns: ['192.0.2.1'] }],
     ['its hosts file', { extraHosts: [{ host: 'a', address: '192.0.2.1' }] }],
+    ['its sysctls', { sysctls: { 'net.core.somaxconn': '512' } }],
     ['its networks', { networks: [attachment('back'), attachment('front')] }],
   ] as const) {
     it(`a namespace is made anew for ${what}`, () => {
@@ -133,6 +134,28 @@ describe('from one topology to the next', () => {
       'shop-side-1',
     ]);
   });
+
+  for (const [what, values] of [
+    ['that is no longer internal', { internal: false }],
+    ['with another MTU', { internal: true, driverOptions: { 'com.docker.network.driver.mtu': '1400' } }],
+    [
+      'without masquerading',
+      { internal: true, driverOptions: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } },
+    ],
+  ] as const) {
+    it(`a network ${what} is made anew with all that is on it`, () => {
+      const next = later(project(SERVICES, [network('front'), network('back', values)]), first);
+      const { kept, newNetworks, newNamespaces } = names(next);
+      assert.deepEqual(
+        { kept, newNetworks, newNamespaces },
+        {
+          kept: [],
+          newNetworks: ['back'],
+          newNamespaces: ['shop-db-1', 'shop-web-1'],
+        },
+      );
+    });
+  }
 
   it('a network with another subnet is made anew with all that is on it', () => {
     const [front] = NETWORKS;
