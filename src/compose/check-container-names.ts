@@ -31,7 +31,7 @@ export function checkContainerNamesDiffer(drafts: readonly ServiceDraft[], repor
     report({
       severity: 'error',
       code: 'container-name-taken',
-      message: `services.${service.name}: container name "${service.containerName}" is already in use by service "${owner}".`,
+      message: `services.${service.name}: container name "${service.containerName}" is already in use by service "${owner}" (services.${owner}).`,
       hint: 'Choose another name, or remove container_name.',
       range: child(node, 'container_name')?.range ?? service.range,
       stage: 'create',
