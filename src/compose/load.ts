@@ -6,28 +6,28 @@
  * here with what can be understood, so that editors can answer while a file is being typed.
  */
 import { posix as path } from 'node:path';
-import { discoverFiles, projectDirectory } from './discovery';
-import { parseComposeFile, type ParsedFile } from './documents';
+import { discoverFiles, projectDirectory } from './files/discovery';
+import { parseComposeFile, type ParsedFile } from './combine/documents';
 import {
   callerVariables,
   namedEnvFiles,
   readsDefaultEnvFile,
   withEnvFiles,
   type Variables,
-} from './environment';
-import { withoutFollowUps } from './follow-ups';
+} from './files/environment';
+import { withoutFollowUps } from './yaml/follow-ups';
 import { LoadMemory } from './memory';
-import { loadModel } from './model';
+import { loadModel } from './combine/model';
 import type { MapNode } from './nodes';
-import { Origins } from './origins';
-import { activeProfiles } from './profiles';
+import { Origins } from './combine/origins';
+import { activeProfiles } from './read/profiles';
 import type { ComposeFile, FileReader, LoadOptions, LoadResult, Problem } from './project';
 import { decideProjectName } from './project-name';
-import { readFile } from './read-file';
-import { readProject, type ProjectSetting } from './read-project';
-import { RecordedReading, type RecordedFile, type RoleReader } from './recorded-reading';
+import { readFile } from './files/read-file';
+import { readProject, type ProjectSetting } from './read/read-project';
+import { RecordedReading, type RecordedFile, type RoleReader } from './files/recorded-reading';
 import type { Report } from './report';
-import { besides } from './report-besides';
+import { besides } from './check/report-besides';
 
 /** The result of a load, with what answers questions about it. */
 export interface Loaded extends LoadResult {

@@ -1,8 +1,8 @@
 /** What a loader remembers between loads, so that an edit costs what it changes. */
-import { Placement } from './place';
+import { Placement } from './yaml/place';
 import type { Problem } from './project';
 import type { Report } from './report';
-import { YamlMemory } from './yaml-memory';
+import { YamlMemory } from './yaml/yaml-memory';
 
 /** Environments that are told apart; more are only known after many changes to them. */
 const MAXIMUM_SITUATIONS = 100;

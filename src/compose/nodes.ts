@@ -3,8 +3,8 @@
  *
  * Trees are immutable. An alias shares the node of its anchor, so a tree can be a graph without cycles.
  */
-import { partOf } from './block';
-import type { GoType } from './plain-scalar';
+import { partOf } from './yaml/block';
+import type { GoType } from './yaml/plain-scalar';
 import type { SourceRange } from './project';
 
 /** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */

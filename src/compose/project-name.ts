@@ -5,11 +5,11 @@
  * `InvalidProjectNameErr`).
  */
 import { posix as path } from 'node:path';
-import type { Variables } from './environment';
+import type { Variables } from './files/environment';
 import { child, isNull, textOf, type Node } from './nodes';
 import type { LoadOptions } from './project';
 import type { Report } from './report';
-import { substitute } from './template';
+import { substitute } from './values/template';
 
 /** Lower-cases and drops everything that a project name may not hold. May give the empty text. */
 export function normaliseProjectName(text: string): string {

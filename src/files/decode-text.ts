@@ -1,5 +1,5 @@
 /** Bytes of a text file as text. */
-import { UnreadableFile } from '../compose/file-reader';
+import { UnreadableFile } from '../compose/files/file-reader';
 
 /**
  * Decodes UTF-8. A byte order mark at the start is legal and stays in the text, as it counts in offsets.

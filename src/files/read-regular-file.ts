@@ -6,7 +6,7 @@
  */
 import { constants, type Stats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../compose/file-reader';
+import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../compose/files/file-reader';
 import { decodeText } from './decode-text';
 
 const NOT_THERE = new Set(['ENOENT', 'ENOTDIR']);

@@ -1,6 +1,6 @@
 /** Standard input as a file. */
 import type { Readable } from 'node:stream';
-import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../compose/file-reader';
+import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../compose/files/file-reader';
 import { decodeText } from './decode-text';
 
 /**

@@ -1,7 +1,7 @@
 /** A compose project as this program understands it. */
-import { networksByPriority } from '../compose/network-order';
+import { networksByPriority } from '../compose/document/network-order';
 import type { Attachment, DisabledService, Network, Port, Project, Service } from '../compose/project';
-import type { UsedFile } from '../compose/used-files';
+import type { UsedFile } from '../compose/files/used-files';
 import { plainStyle, type Style } from './style';
 import { renderTable } from './table';
 

@@ -1,6 +1,6 @@
 /** From services to the containers they would have, each with the kind of network namespace it runs in. */
 import type { Attachment, Project, Service } from '../compose/project';
-import { containerNames } from '../compose/container-names';
+import { containerNames } from '../compose/document/container-names';
 import type { Notes } from './built';
 import { inLookupOrder, type Joined } from './endpoint-order';
 import { shortId } from './identity';

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
-import type { ErrorsDocument, ModelDocument } from '../../src/compose/config-document';
+import type { ErrorsDocument, ModelDocument } from '../../src/compose/document/config-document';
 import { expectedAt, readCases, readExceptions, whyAbsent, type Case } from './cases';
 import { assertDocument } from './document';
 

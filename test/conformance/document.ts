@@ -1,6 +1,6 @@
 /** Compares the JSON document of a project with what `docker compose` makes of it. */
 import assert from 'node:assert/strict';
-import type { ErrorsDocument, ModelDocument } from '../../src/compose/config-document';
+import type { ErrorsDocument, ModelDocument } from '../../src/compose/document/config-document';
 import type { Case, ExpectedProject } from './cases';
 import { assertSameGist } from './gist';
 

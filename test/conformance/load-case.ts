@@ -1,7 +1,7 @@
 /** Loads the project of a case from memory. */
 import { readFileSync, statSync } from 'node:fs';
 import { posix as path } from 'node:path';
-import { configDocument } from '../../src/compose/config-document';
+import { configDocument } from '../../src/compose/document/config-document';
 import { loadProject } from '../../src/compose/load';
 import { expectedAt, type Case } from './cases';
 import { assertDocument } from './document';

@@ -1,20 +1,20 @@
 /** Compares single parts of the loader: templates, env files, ports, hosts, names, merging and normalisation. */
 import assert from 'node:assert/strict';
-import { canonicalise } from '../../src/compose/canonical';
-import { parseComposeFile } from '../../src/compose/documents';
-import { parseEnvFile } from '../../src/compose/env-file';
-import { parseExtraHostLine } from '../../src/compose/extra-hosts';
+import { canonicalise } from '../../src/compose/values/canonical';
+import { parseComposeFile } from '../../src/compose/combine/documents';
+import { parseEnvFile } from '../../src/compose/files/env-file';
+import { parseExtraHostLine } from '../../src/compose/values/extra-hosts';
 import { loadProject } from '../../src/compose/load';
 import { LoadMemory } from '../../src/compose/memory';
-import { mergeMaps } from '../../src/compose/merge';
-import { networkDocument } from '../../src/compose/network-document';
+import { mergeMaps } from '../../src/compose/combine/merge';
+import { networkDocument } from '../../src/compose/document/network-document';
 import type { MapNode, Node } from '../../src/compose/nodes';
-import { parseShortPort } from '../../src/compose/ports';
+import { parseShortPort } from '../../src/compose/values/ports';
 import { normaliseProjectName } from '../../src/compose/project-name';
 import type { Problem } from '../../src/compose/project';
-import { serviceDocument } from '../../src/compose/service-document';
-import { substitute } from '../../src/compose/template';
-import { unique } from '../../src/compose/unique';
+import { serviceDocument } from '../../src/compose/document/service-document';
+import { substitute } from '../../src/compose/values/template';
+import { unique } from '../../src/compose/values/unique';
 import type { Case } from './cases';
 
 export type Check = (example: Case) => void | Promise<void>;

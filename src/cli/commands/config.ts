@@ -1,6 +1,6 @@
-import { configDocument, isWhole } from '../../compose/config-document';
+import { configDocument, isWhole } from '../../compose/document/config-document';
 import type { Problem, Project } from '../../compose/project';
-import { usedFiles } from '../../compose/used-files';
+import { usedFiles } from '../../compose/files/used-files';
 import { renderConfig } from '../../render/config-text';
 import { renderProblems } from '../../render/problems-text';
 import { loadFiles, type CommandContext } from '../context';

@@ -1,6 +1,6 @@
 /** The merged tree, or one service of it, laid against the schema of compose files. */
 import type { LoadMemory } from '../memory';
-import { nearestWord } from '../nearest-word';
+import { nearestWord } from '../check/nearest-word';
 import { entriesOf, type Entry, type MapNode } from '../nodes';
 import type { Report } from '../report';
 import { check } from './check';

@@ -4,8 +4,8 @@
  * Messages are worded as those of compose-go (`schema/schema.go`), so that they can be searched for. Where a value may
  * have several forms, the one of its own kind is the one that it is checked against.
  */
-import { isFromList, writtenForm } from '../canonical';
-import { nearestWord } from '../nearest-word';
+import { isFromList, writtenForm } from '../values/canonical';
+import { nearestWord } from '../check/nearest-word';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../nodes';
 import type { SourceRange } from '../project';
 import type { Report } from '../report';

@@ -1,7 +1,7 @@
 /** Rules for the text or size of a scalar. */
-import { isCommandLine } from '../command-line';
+import { isCommandLine } from '../values/command-line';
 import { textOf, type ScalarNode } from '../nodes';
-import { parseExtraHostLine } from '../extra-hosts';
+import { parseExtraHostLine } from '../values/extra-hosts';
 import {
   durationFault,
   parseBoolean,
@@ -9,8 +9,8 @@ import {
   parseInteger,
   parseOctal,
   parseSize,
-} from '../value-syntax';
-import { parseShortVolume } from '../volumes';
+} from '../values/value-syntax';
+import { parseShortVolume } from '../values/volumes';
 import { late, type Fault, type ScalarRule } from './schema';
 
 /** A rule for strings; other types are left to other rules. */

@@ -1,6 +1,6 @@
 /** Reads compose files as the person sees them: from an open editor if there is one, else from the disk. */
 import * as vscode from 'vscode';
-import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../../compose/file-reader';
+import { MAXIMUM_FILE_BYTES, UnreadableFile } from '../../compose/files/file-reader';
 import type { FileReader } from '../../compose/project';
 import { readRegularFile } from '../../files/read-regular-file';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { diskReader } from '../../../src/cli/disk-reader';
-import { MAXIMUM_FILE_BYTES } from '../../../src/compose/file-reader';
+import { MAXIMUM_FILE_BYTES } from '../../../src/compose/files/file-reader';
 
 test('files, files that are not there, and standard input', async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'netscope-reader-'));

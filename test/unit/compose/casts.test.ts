@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { applyCasts } from '../../../src/compose/casts';
-import { parseComposeFile } from '../../../src/compose/documents';
+import { applyCasts } from '../../../src/compose/values/casts';
+import { parseComposeFile } from '../../../src/compose/combine/documents';
 import { LoadMemory } from '../../../src/compose/memory';
 import type { Node, ScalarNode } from '../../../src/compose/nodes';
 import type { Problem } from '../../../src/compose/project';

@@ -1,15 +1,15 @@
-import { canonicalise } from '../../../src/compose/canonical';
-import { applyCasts } from '../../../src/compose/casts';
-import { checkResources } from '../../../src/compose/declared-resources';
-import { parseComposeFile } from '../../../src/compose/documents';
+import { canonicalise } from '../../../src/compose/values/canonical';
+import { applyCasts } from '../../../src/compose/values/casts';
+import { checkResources } from '../../../src/compose/check/declared-resources';
+import { parseComposeFile } from '../../../src/compose/combine/documents';
 import { LoadMemory } from '../../../src/compose/memory';
-import { mergeMaps } from '../../../src/compose/merge';
+import { mergeMaps } from '../../../src/compose/combine/merge';
 import { child, entriesOf, type MapNode } from '../../../src/compose/nodes';
 import type { Problem, SourceRange } from '../../../src/compose/project';
 import { checkSection, checkService } from '../../../src/compose/schema/check-model';
-import { checkServiceConflicts } from '../../../src/compose/service-conflicts';
-import { checkBuildContexts, checkServiceReferences } from '../../../src/compose/service-references';
-import { unique } from '../../../src/compose/unique';
+import { checkServiceConflicts } from '../../../src/compose/check/service-conflicts';
+import { checkBuildContexts, checkServiceReferences } from '../../../src/compose/check/service-references';
+import { unique } from '../../../src/compose/values/unique';
 import { covered, oneService } from './in-memory';
 
 /** A problem with the text that it points at. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { configDocument, isWhole, type ModelDocument } from '../../../src/compose/config-document';
-import { containerNames } from '../../../src/compose/container-names';
-import { networksByPriority } from '../../../src/compose/network-order';
+import { configDocument, isWhole, type ModelDocument } from '../../../src/compose/document/config-document';
+import { containerNames } from '../../../src/compose/document/container-names';
+import { networksByPriority } from '../../../src/compose/document/network-order';
 import type { Attachment, LoadOptions } from '../../../src/compose/project';
 import { load, loadText, oneService } from './in-memory';
 

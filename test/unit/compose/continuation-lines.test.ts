@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { indentContinuationLines } from '../../../src/compose/continuation-lines';
+import { indentContinuationLines } from '../../../src/compose/yaml/continuation-lines';
 import { codesOf, loadText, projectOf, serviceOf } from './in-memory';
 
 /** The lines that were moved, each with how far. */

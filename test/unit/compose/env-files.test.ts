@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseEnvFile } from '../../../src/compose/env-file';
+import { parseEnvFile } from '../../../src/compose/files/env-file';
 import { codesOf, load, loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 function parse(text: string, outer: Readonly<Record<string, string>> = {}) {

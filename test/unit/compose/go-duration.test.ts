@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normaliseDuration } from '../../../src/compose/go-duration';
+import { normaliseDuration } from '../../../src/compose/values/go-duration';
 
 test('durations are printed as Go prints them', () => {
   for (const [text, printed] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { quotedText } from '../../../src/compose/go-quote';
+import { quotedText } from '../../../src/compose/values/go-quote';
 
 describe('texts in quotation marks', () => {
   it('show what prints as it is', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { substitute } from '../../../src/compose/template';
+import { substitute } from '../../../src/compose/values/template';
 import { codesOf, covered, loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 const VARIABLES: Readonly<Record<string, string>> = { FOO: 'first', EMPTY: '' };

@@ -1,7 +1,7 @@
 /** What Compose finds wrong only in the model of all files, and what it finds in services that are disabled. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { configDocument } from '../../../src/compose/config-document';
+import { configDocument } from '../../../src/compose/document/config-document';
 import { codesOf, load, loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 describe('values that are read when all files are merged', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ValuePath } from '../../../src/compose/origins';
+import type { ValuePath } from '../../../src/compose/combine/origins';
 import type { SourceRange } from '../../../src/compose/project';
 import { load, type Files } from './in-memory';
 

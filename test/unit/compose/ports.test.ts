@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseShortPort, type PortSpec } from '../../../src/compose/ports';
-import { serviceDocument } from '../../../src/compose/service-document';
+import { parseShortPort, type PortSpec } from '../../../src/compose/values/ports';
+import { serviceDocument } from '../../../src/compose/document/service-document';
 import { codesOf, covered, loadText, oneService, problemOf, serviceOf } from './in-memory';
 
 function ports(text: string): readonly PortSpec[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { UnreadableFile } from '../../../src/compose/file-reader';
+import { UnreadableFile } from '../../../src/compose/files/file-reader';
 import type { FileReader, SourceRange } from '../../../src/compose/project';
-import { RecordedReading } from '../../../src/compose/recorded-reading';
+import { RecordedReading } from '../../../src/compose/files/recorded-reading';
 import { readerOf } from './in-memory';
 
 const PLACE: SourceRange = {

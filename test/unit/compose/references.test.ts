@@ -1,8 +1,8 @@
 /** What is said about files that are named by include, extends, env_file and flags, in words that can be searched. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { discoverFiles } from '../../../src/compose/discovery';
-import { UnreadableFile, type UnreadableReason } from '../../../src/compose/file-reader';
+import { discoverFiles } from '../../../src/compose/files/discovery';
+import { UnreadableFile, type UnreadableReason } from '../../../src/compose/files/file-reader';
 import { loadProject } from '../../../src/compose/load';
 import type { FileReader, LoadOptions, LoadResult, Problem } from '../../../src/compose/project';
 import { covered, load, oneService, problemOf, projectOf, serviceOf, type Files } from './in-memory';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseExtraHostLine } from '../../../src/compose/extra-hosts';
+import { parseExtraHostLine } from '../../../src/compose/values/extra-hosts';
 import { loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 describe('extra_hosts', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usedFiles } from '../../../src/compose/used-files';
+import { usedFiles } from '../../../src/compose/files/used-files';
 import { codesOf, load } from './in-memory';
 
 const FILES = {

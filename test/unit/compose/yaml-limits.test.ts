@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exceedsLimits } from '../../../src/compose/yaml-limits';
+import { exceedsLimits } from '../../../src/compose/yaml/yaml-limits';
 
 /** Block mappings inside of one another, each one column further right. */
 function steps(levels: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { resolvePlainScalar } from '../../../src/compose/plain-scalar';
+import { resolvePlainScalar } from '../../../src/compose/yaml/plain-scalar';
 import { covered, load, loadText, oneService, problemOf, projectOf, serviceOf } from './in-memory';
 
 describe('unquoted scalars', () => {

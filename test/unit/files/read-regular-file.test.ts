@@ -5,7 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { MAXIMUM_FILE_BYTES, UnreadableFile, type UnreadableReason } from '../../../src/compose/file-reader';
+import {
+  MAXIMUM_FILE_BYTES,
+  UnreadableFile,
+  type UnreadableReason,
+} from '../../../src/compose/files/file-reader';
 import { readRegularFile } from '../../../src/files/read-regular-file';
 
 let folder: string;
