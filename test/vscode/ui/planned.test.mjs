@@ -190,7 +190,8 @@ describe('the packaged extension with a Compose file that has errors', { timeout
     await workbench.openViews('Netscope');
     await workbench.treeRow('Networks', 'planned · 1 error');
     await workbench.treeRow('Networks', 'refers to undefined network "nowhere"');
-    await workbench.treeRow('Networks', 'network_mode host');
+    await workbench.treeRow('Networks', '(host)');
+    await workbench.treeRow('Networks', 'Network mesh');
     await workbench.rest();
     await session.screenshotThemes('problems');
   });
