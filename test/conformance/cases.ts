@@ -2,10 +2,11 @@
  * The recorded cases of compose-go's own test suite, our probes and real projects, read from a folder beside the
  * repository. The folder is no part of the repository.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-const FOLDER = resolve(__dirname, '../../../shared/cases/compose');
+/** Without symbolic links on the way: programs that run there see the real path. */
+const FOLDER = realPath(resolve(__dirname, '../../../shared/cases/compose'));
 const CORPUS = resolve(FOLDER, 'corpus');
 const SUITES = ['suite.json', 'probes.json'].map((name) => resolve(FOLDER, name));
 const EXCEPTIONS = resolve(__dirname, '../../docs/compose-conformance.md');
@@ -96,4 +97,8 @@ export function readExceptions(): ReadonlyMap<string, Exception> {
 export function expectedAt(root: string, example: Case): Case['expect'] {
   const text = JSON.stringify(example.expect).replaceAll('<root>', JSON.stringify(root).slice(1, -1));
   return JSON.parse(text) as Case['expect'];
+}
+
+function realPath(folder: string): string {
+  return existsSync(folder) ? realpathSync(folder) : folder;
 }
