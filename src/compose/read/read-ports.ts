@@ -13,19 +13,12 @@ interface Candidate {
   readonly identity: string;
 }
 
-/** Reads short and long forms; entries that cannot be understood are reported and left out. */
+/**
+ * Reads short and long forms; entries that cannot be understood are reported and left out. What is no list is the
+ * schema's to report.
+ */
 export function readPorts(node: Node | undefined, path: string, report: Report): readonly Port[] {
-  if (!node) return [];
-  if (node.kind !== 'list') {
-    report({
-      severity: 'error',
-      code: 'wrong-type',
-      message: `${path} must be a list.`,
-      hint: 'Start each port with "- ".',
-      range: node.range,
-    });
-    return [];
-  }
+  if (node?.kind !== 'list') return [];
   const candidates = node.items.flatMap((item) => readPort(item, `${path}.[]`, report));
   return uniqueBy(candidates, ({ identity }) => identity).map(({ port }) => port);
 }
@@ -128,16 +121,6 @@ function reportProtocol(protocol: string, node: Node, path: string, report: Repo
 
 /** `services.X.expose`: texts such as `80` or `90-92/udp`, which nobody checks before a container is created. */
 export function readExpose(node: Node | undefined, path: string, report: Report): readonly string[] {
-  if (!node) return [];
-  if (node.kind === 'list') {
-    return node.items.flatMap((item) => readScalar(item, `${path}.[]`, report) ?? []);
-  }
-  report({
-    severity: 'error',
-    code: 'wrong-type',
-    message: `${path} must be a list.`,
-    hint: 'Start each port with "- ".',
-    range: node.range,
-  });
-  return [];
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item) => readScalar(item, `${path}.[]`, report) ?? []);
 }

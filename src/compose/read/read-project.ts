@@ -37,8 +37,6 @@ interface Candidate {
 
 const SYNTAX_CODES: ReadonlySet<string> = new Set(['port-syntax', 'extra-hosts-syntax']);
 
-const SERVICE_NAME = /^[a-zA-Z0-9._-]+$/;
-
 /**
  * Reads the merged tree. Services that are not enabled are only listed, and not checked. The implied `default`
  * network stands last.
@@ -97,31 +95,15 @@ function isCompatible(variables: Variables): boolean {
 }
 
 function readCandidate(name: string, entry: Entry, report: Report): readonly Candidate[] {
-  if (!SERVICE_NAME.test(name)) {
-    report({
-      severity: 'error',
-      code: 'service-name',
-      message: `"${name}" is not a service name.`,
-      hint: 'Use letters, digits, ".", "_" and "-".',
-      range: entry.keyRange,
-    });
-  }
-  const value = mapOf(name, entry, report);
+  const value = mapOf(entry);
   if (!value) return [];
   const profiles = readTexts(child(value, 'profiles'), `services.${name}.profiles`, report);
   return [{ name, profiles, entry: { ...entry, value } }];
 }
 
-function mapOf(name: string, { keyRange, value }: Entry, report: Report): MapNode | undefined {
+/** The schema reports what is no mapping; a name that is half typed is still a service that others may mention. */
+function mapOf({ value }: Entry): MapNode | undefined {
   if (value.kind === 'map') return value;
-  report({
-    severity: 'error',
-    code: 'wrong-type',
-    message: `services.${name} must be a mapping.`,
-    hint: 'Add "image:" or "build:" below it.',
-    range: keyRange,
-  });
-  // A name that is half typed is still a service that others may mention.
   const isEmpty = value.kind === 'scalar' && value.value === null;
   return isEmpty ? { kind: 'map', entries: new Map(), range: value.range } : undefined;
 }
