@@ -14,13 +14,16 @@ const MAXIMUM_DEPTH = 200;
 /** Lexical tokens, which cost about a kilobyte of memory each. A thousand services have a fifth of that. */
 const MAXIMUM_TOKENS = 500_000;
 
+/** As many as a document may have values at all; see `MAXIMUM_NODES`. */
+const MAXIMUM_ALIASES = 100_000;
+
 /** What the Go parser refuses wherever it stands; lone surrogates are no characters at all. */
 const FORBIDDEN =
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Why a text must not be parsed. */
 export interface ExceededLimit {
-  readonly code: 'yaml-too-large' | 'yaml-control-character' | 'yaml-too-deep';
+  readonly code: 'yaml-too-large' | 'yaml-control-character' | 'yaml-too-deep' | 'yaml-excessive-aliasing';
   /** One sentence for a person, without the place. */
   readonly message: string;
   readonly hint: string;
@@ -74,6 +77,7 @@ function depthBound(text: string): number {
 function exceededToken(text: string): ExceededLimit | undefined {
   const parser = new Parser();
   let tokens = 0;
+  let aliases = 0;
   let offset = 0;
   for (const token of new Lexer().lex(text)) {
     // Running the generator to its end is what moves the parser on; finished documents are of no interest.
@@ -81,6 +85,9 @@ function exceededToken(text: string): ExceededLimit | undefined {
     while (finished.next().done !== true);
     offset = parser.offset;
     if (parser.stack.length > MAXIMUM_DEPTH) return tooDeep(Math.min(offset, text.length));
+    // Each stands for one value at least, so that these alone are too many for any document.
+    if (token.startsWith('*') && ++aliases >= MAXIMUM_ALIASES)
+      return tooManyAliases(Math.min(offset, text.length));
     if (++tokens > MAXIMUM_TOKENS) return tooLarge(`${MAXIMUM_TOKENS} tokens`, Math.min(offset, text.length));
   }
   return undefined;
@@ -100,6 +107,15 @@ function tooDeep(offset: number): ExceededLimit {
     code: 'yaml-too-deep',
     message: `The YAML has more than ${MAXIMUM_DEPTH} levels inside of one another (exceeded max depth).`,
     hint: 'Check for brackets that are never closed; no attribute needs that many levels.',
+    offset,
+  };
+}
+
+function tooManyAliases(offset: number): ExceededLimit {
+  return {
+    code: 'yaml-excessive-aliasing',
+    message: `The document has excessive aliasing: ${MAXIMUM_ALIASES} aliases or more.`,
+    hint: 'Use fewer aliases.',
     offset,
   };
 }
