@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { loadProject } from '../../../src/compose/load';
 import { type LiveResult, ProjectLoader } from '../../../src/compose/loader';
 import type { LoadOptions } from '../../../src/compose/project';
+import { generator } from '../random';
 import { codesOf, projectOf, readerOf, serviceOf } from './in-memory';
 
 const FILE = '/shop/compose.yaml';
@@ -75,15 +76,6 @@ async function assertSameAsAfresh(editor: Editor, result: LiveResult, what: stri
   assert.deepEqual({ project: result.project, problems: result.problems }, await editor.afresh(), what);
 }
 
-/** A generator of numbers that are the same in every run (Lehmer, MINSTD). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-}
-
 describe('loading again after an edit', () => {
   it('gives what loading afresh gives, whatever the edit', async () => {
     const editor = new Editor(TEXT, {
@@ -91,7 +83,7 @@ describe('loading again after an edit', () => {
         'services:\n  web:\n    hostname: !reset null\n    dns: [10.0.0.1]\n  cache:\n    ports: ["6379"]\n',
     });
     await assertSameAsAfresh(editor, await editor.load(), 'the first load');
-    const next = numbers(7);
+    const next = generator(7);
     const pieces = ['x', ' ', '\n', ':', '"', '{', '}', '- ', '*host', '&a ', '  ', '#', '$', '\t', 'web:\n'];
     for (let edit = 0; edit < 400; edit++) {
       const { text } = editor;

@@ -5,23 +5,13 @@ import { ProjectLoader } from '../../../src/compose/loader';
 import type { LoadOptions, Problem, SourceRange } from '../../../src/compose/project';
 import { load, readerOf, type Files } from './in-memory';
 import { SEEDS } from './mutation-seeds';
+import { generator } from '../random';
 
 /** The long run takes the number from outside. */
 const MUTATIONS = Number(process.env['NETSCOPE_TEST_MUTATIONS'] ?? 300);
 const SEED = Number(process.env['NETSCOPE_TEST_SEED'] ?? 1);
 
 type Random = (below: number) => number;
-
-/** A small generator (mulberry32), so that a failure can be repeated with its seed. */
-function generator(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** What people type by mistake, and what means something to YAML or Compose. */
 const SNIPPETS = [

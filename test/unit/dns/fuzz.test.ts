@@ -4,21 +4,11 @@ import { it } from 'node:test';
 import { namespaceOf, shop } from '../names/shop';
 import { query } from './queries';
 import { resolving } from './resolving';
+import { generator } from '../random';
 
 /** The long run takes the number from outside. */
 const PACKETS = Number(process.env['NETSCOPE_TEST_PACKETS'] ?? 20_000);
 const SEED = Number(process.env['NETSCOPE_TEST_SEED'] ?? 1);
-
-/** A small generator (mulberry32), so that a failure can be repeated with its seed. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const MODELS = [
   query('db'),
