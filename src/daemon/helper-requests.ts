@@ -1,12 +1,17 @@
 /** From topology to requests of the helper. Pure. */
-import type { RequestOf } from '../helper/protocol';
-import type { Endpoint, Network, ServiceNamespace, Topology } from '../topology/topology';
+import * as v from 'valibot';
+import { endpointParent as endpointParentSpec, type RequestOf } from '../helper/protocol';
+import type { DefaultRoute, Endpoint, Network, ServiceNamespace, Topology } from '../topology/topology';
 
 const prefixLengthOf = (network: Network): number => Number(network.subnet.split('/')[1]);
 
 /** On an isolated network the bridge has no address; elsewhere the files may want it without one. */
 function hasBridgeAddress({ gateway, bridgeOptions }: Network): boolean {
   return gateway !== '' && bridgeOptions?.inhibitIpv4 !== true && bridgeOptions?.gatewayMode4 !== 'isolated';
+}
+
+function hasBridge({ parent }: Network): boolean {
+  return parent === undefined;
 }
 
 function mtuOf({ bridgeOptions }: Network): { mtu?: number } {
@@ -17,10 +22,14 @@ export function createNetworksRequest(
   project: string,
   networks: readonly Network[],
 ): RequestOf<'createNetworks'> {
+  const parents = networks.flatMap(({ parent }) => parent ?? []);
   return {
     op: 'createNetworks',
     project,
-    networks: networks.map((network) => ({
+    ...(parents.length > 0 && {
+      parents: parents.map(({ interfaceName, isDummy = false }) => ({ interfaceName, isDummy })),
+    }),
+    networks: networks.filter(hasBridge).map((network) => ({
       bridge: network.bridge,
       ...(hasBridgeAddress(network) && {
         ipv4: { address: network.gateway, prefixLength: prefixLengthOf(network) },
@@ -54,11 +63,16 @@ export function createNamespacesRequest(
       hostname: namespace.hostname,
       domainname: namespace.domainname,
       resolver: (namespace.mode?.kind ?? 'own') === 'own',
-      gateway: namespace.defaultRoutes?.ipv4?.gateway,
+      ...wayOut(namespace.defaultRoutes?.ipv4),
       ...(namespace.sysctls && { sysctls: assignments(namespace.sysctls) }),
       endpoints: namespace.endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
     })),
   };
+}
+
+function wayOut(route: DefaultRoute | undefined): { gateway?: string; gatewayDevice?: string } {
+  if (route === undefined) return {};
+  return route.gateway === undefined ? { gatewayDevice: route.interfaceName } : { gateway: route.gateway };
 }
 
 type EndpointSpec = RequestOf<'createNamespaces'>['namespaces'][number]['endpoints'][number];
@@ -69,14 +83,27 @@ function endpointSpec(topology: Topology, endpoint: Endpoint, bridgeOwners: Brid
   const linkLocal = linkLocalAddresses.filter((each) => !each.includes(':'));
   const bridgeOwner = bridgeOwners.get(network.bridge);
   return {
-    bridge: network.bridge,
+    ...(network.parent === undefined ? { bridge: network.bridge } : { parent: endpointParent(network) }),
     ...(bridgeOwner !== undefined && { bridgeOwner }),
-    ...{ veth, interfaceName, mac, address, prefixLength },
+    ...(mac !== '' && { mac }),
+    ...{ veth, interfaceName, address, prefixLength },
     ...mtuOf(network),
     ...(network.bridgeOptions?.icc === false && { isolated: true }),
     ...(linkLocal.length > 0 && { linkLocal }),
     ...(sysctls && { sysctls: assignments(sysctls).map((each) => ofInterface(each, interfaceName)) }),
   };
+}
+
+/** @throws Error for a mode or flag that planning lets nobody have */
+function endpointParent({ name, driver, parent }: Network): EndpointSpec['parent'] {
+  const spec = {
+    driver,
+    interfaceName: parent?.interfaceName,
+    mode: parent?.mode,
+    ...(parent?.flag !== undefined && { flag: parent.flag }),
+  };
+  if (!v.is(endpointParentSpec, spec)) throw new Error(`network ${name} has a parent that is none`);
+  return spec;
 }
 
 interface Assignment {
@@ -118,7 +145,7 @@ export function hostRulesRequest(
     op: 'setHostRules',
     project,
     publish,
-    networks: topology.networks.filter(isOwn).map(hostNetwork),
+    networks: topology.networks.filter((network) => isOwn(network) && hasBridge(network)).map(hostNetwork),
     ports: ports.flatMap(({ containerName, ...port }) => {
       const endpoint = publishedEndpoint(topology, containerName);
       if (!endpoint || !isOwn(networkOf(topology, endpoint.network))) return [];
@@ -160,11 +187,23 @@ export function publishedEndpoint(
 ): { readonly network: string; readonly address: string } | undefined {
   return topology.namespaces
     .find((namespace) => namespace.containerName === containerName)
-    ?.endpoints.find((endpoint) => !networkOf(topology, endpoint.network).internal);
+    ?.endpoints.find(({ network: name }) => {
+      const network = networkOf(topology, name);
+      return !network.internal && hasBridge(network);
+    });
+}
+
+export function deleteNetworksRequest(
+  project: string,
+  networks: readonly Network[],
+): RequestOf<'deleteNetworks'> {
+  const bridges = networks.map(({ parent, bridge }) => parent?.interfaceName ?? bridge);
+  return { op: 'deleteNetworks', project, bridges };
 }
 
 export function deleteNamespacesRequest(
   project: string,
+  topology: Topology,
   namespaces: readonly ServiceNamespace[],
 ): RequestOf<'deleteNamespaces'> {
   return {
@@ -173,6 +212,7 @@ export function deleteNamespacesRequest(
     namespaces: namespaces.map(({ containerName, endpoints }) => ({
       name: containerName,
       veths: endpoints.map((endpoint) => endpoint.veth),
+      ...(endpoints.some(({ network }) => !hasBridge(networkOf(topology, network))) && { parented: true }),
     })),
   };
 }

@@ -8,8 +8,9 @@ import { DaemonError } from './client';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
-import { besideOthers, type Use, usesOf, useText } from './neighbours';
+import { besideOthers, type Use, usesOf } from './neighbours';
 import { inodeOf, isMade, type Place } from './places';
+import { inUse, refuseParents } from './refusals';
 import { takePort, type TakenPort } from './published-ports';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
 import { forgetPlan, savePlan } from './state';
@@ -80,6 +81,7 @@ export class ProjectNetwork {
     const wanted = new Set(publishedPorts(next).map(portKey));
     const portsStay = wanted.size === this.ports.size && [...wanted].every((key) => this.ports.has(key));
     this.refuseUsed(changes);
+    if (this.mode === 'rootless') refuseParents(next);
     const owners = this.bridgeOwners(next);
     this.origin = origin;
     if (isEmpty(changes) && portsStay) {
@@ -169,7 +171,8 @@ export class ProjectNetwork {
     await endProcesses(() => this.processes());
     await this.namespaces.stopResolvers();
     for (const port of this.ports.values()) await port.close();
-    await helper.use((process) => process.request({ op: 'sweep', project: id }));
+    const parented = this.topology.networks.some(({ parent }) => parent !== undefined);
+    await helper.use((process) => process.request({ op: 'sweep', project: id, parented }));
     this.forget();
     forgetPlan(runtime, id);
   }
@@ -281,11 +284,12 @@ export class ProjectNetwork {
       for (const { containerName } of removedNamespaces) {
         await this.namespaces.remove(containerName);
       }
-      await process.request(requests.deleteNamespacesRequest(this.id, removedNamespaces.filter(isMade)));
+      await process.request(
+        requests.deleteNamespacesRequest(this.id, this.topology, removedNamespaces.filter(isMade)),
+      );
     }
     if (removedNetworks.length > 0) {
-      const bridges = removedNetworks.map((network) => network.bridge);
-      await process.request({ op: 'deleteNetworks', project: this.id, bridges });
+      await process.request(requests.deleteNetworksRequest(this.id, removedNetworks));
     }
   }
 
@@ -360,13 +364,4 @@ export class ProjectNetwork {
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
-}
-
-/** The error that keeps what others need. */
-export function inUse(use: Use): DaemonError {
-  return new DaemonError(
-    'in-use',
-    useText(use),
-    `Take ${use.project} down first: netscope -p ${use.project} down.`,
-  );
 }

@@ -13,6 +13,7 @@ import { TableBatch } from '../kernel/netlink/tables';
 import { bindUdp, listenTcp } from '../kernel/sockets';
 import { writeSysctl, writeSysctlIfPresent } from '../kernel/sysctl';
 import { deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
+import { createOnParents, deleteParented, isParented } from './parents';
 import type { NamespaceSpec } from './protocol';
 import { setInterfaceSysctls, setNamespaceSysctls } from './sysctls';
 
@@ -54,7 +55,7 @@ export function createNamespaces(
   try {
     withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, project, veths));
     for (const spec of specs) made.push(createOne(home, spec));
-    connectToBridges(project, made);
+    connect(project, made);
     for (const { spec, pair, route } of made) {
       setInterfaceSysctls(home, pair, spec);
       configure(spec, route);
@@ -62,7 +63,8 @@ export function createNamespaces(
     }
     return made;
   } catch (error) {
-    for (const { pair, dns } of made) {
+    for (const { spec, pair, dns, route } of made) {
+      if (spec.endpoints.some(isParented)) deleteParented(route);
       closeNamespacePair(pair);
       for (const { fd } of dns === undefined ? [] : [dns.udp, dns.tcp]) fs.closeSync(fd);
     }
@@ -123,25 +125,31 @@ function openDnsSockets(): DnsSockets {
   }
 }
 
-function connectToBridges(project: string, made: readonly MadeNamespace[]): void {
+function connect(project: string, made: readonly MadeNamespace[]): void {
   withNetlink(NETLINK_ROUTE, (socket) => {
     const owners = made.flatMap(({ spec }) => spec.endpoints.map(({ bridgeOwner = project }) => bridgeOwner));
     const bridges = new Map([...new Set(owners)].map((owner) => [owner, projectLinks(socket, owner)]));
     const group = linkGroup(project);
-    const endpoints = made.flatMap(({ spec, pair }) =>
+    const all = made.flatMap(({ spec, pair }) =>
       spec.endpoints.map((endpoint) => ({ endpoint, namespace: pair.net })),
     );
+    createOnParents(
+      socket,
+      all.flatMap(({ endpoint, namespace }) => (isParented(endpoint) ? [{ endpoint, namespace }] : [])),
+    );
+    const endpoints = all.filter(({ endpoint }) => !isParented(endpoint));
     createVeths(
       socket,
       endpoints.map(({ endpoint, namespace }) => {
-        const bridge = bridges.get(endpoint.bridgeOwner ?? project)?.get(endpoint.bridge);
-        if (!bridge) throw new Error(`the bridge ${endpoint.bridge} is not there`);
+        const { bridge: bridgeName = '', mac = '' } = endpoint;
+        const bridge = bridges.get(endpoint.bridgeOwner ?? project)?.get(bridgeName);
+        if (!bridge) throw new Error(`the bridge ${bridgeName} is not there`);
         return {
           name: endpoint.veth,
           bridge: bridge.index,
           group,
           ...(endpoint.mtu && { mtu: endpoint.mtu }),
-          peer: { name: endpoint.interfaceName, mac: endpoint.mac, namespace },
+          peer: { name: endpoint.interfaceName, mac, namespace },
         };
       }),
     );
@@ -164,5 +172,9 @@ function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
     const further = linkLocal.map((each) => ({ address: each, prefixLength: LINK_LOCAL_PREFIX }));
     return { index, name: interfaceName, addresses: [{ address, prefixLength }, ...further] };
   });
-  configureDevices(route, devices, spec.gateway);
+  const { gateway, gatewayDevice } = spec;
+  if (gateway !== undefined) configureDevices(route, devices, { gateway });
+  else if (gatewayDevice !== undefined)
+    configureDevices(route, devices, { device: indexes.get(gatewayDevice) ?? 0 });
+  else configureDevices(route, devices);
 }

@@ -4,7 +4,8 @@ import { deleteLinkGroup, deleteLinks, type Link, listLinks } from '../kernel/ne
 import type { NetlinkSocket } from '../kernel/netlink/socket';
 import { HelperRefusal } from './errors';
 
-const OWN_NAME = /^(br-[0-9a-f]{12}|veth[0-9a-f]{7,11})$/;
+const OWN_NAME = /^(br-[0-9a-f]{12}|dm-[0-9a-f]{12}|veth[0-9a-f]{7,11})$/;
+const OWNER_MARK = /^netscope [0-9a-f]{8}$/;
 
 /** The link group of a project: 31 bits of its id, never 0, which is everybody's group. */
 export function linkGroup(project: string): number {
@@ -21,8 +22,19 @@ export function bridgeMac(project: string, bridge: string): string {
   return `02:42:${(digest.slice(0, 8).match(/../g) ?? []).join(':')}`;
 }
 
-function isOwn({ name, group, mac }: Link, project: string): boolean {
-  return group === linkGroup(project) && (OWN_NAME.test(name) || mac === bridgeMac(project, name));
+/** The alias of a device whose name is not of our choosing and whose MAC address is that of another: a VLAN. */
+export function ownerMark(project: string): string {
+  return `netscope ${project}`;
+}
+
+/** Whether a device carries the mark of any project. */
+export function isAnybodysOfOurs({ alias }: Link): boolean {
+  return OWNER_MARK.test(alias);
+}
+
+function isOwn({ name, group, mac, alias }: Link, project: string): boolean {
+  if (group !== linkGroup(project)) return false;
+  return OWN_NAME.test(name) || mac === bridgeMac(project, name) || alias === ownerMark(project);
 }
 
 /** Devices of a project in the current namespace, by name. */

@@ -19,6 +19,7 @@ import {
   refuseForeign,
   requireOwn,
 } from './links';
+import { deleteParented, ensureParents } from './parents';
 import { refuseStrayTargets } from './port-targets';
 import type { CreatedNamespace, HelperResults, RequestOf } from './protocol';
 import { readNamespace } from './read-namespace';
@@ -38,7 +39,9 @@ export function createNetworks(request: RequestOf<'createNetworks'>): null {
     const present = projectLinks(socket, request.project);
     const missing = request.networks.filter((network) => !present.has(network.bridge));
     const group = linkGroup(request.project);
+    const parents = request.parents ?? [];
     try {
+      ensureParents(socket, request.project, parents);
       createBridges(
         socket,
         missing.map(({ bridge }) => ({ name: bridge, group, mac: bridgeMac(request.project, bridge) })),
@@ -54,11 +57,11 @@ export function createNetworks(request: RequestOf<'createNetworks'>): null {
         }),
       );
     } catch (error) {
-      deleteProjectLinks(
-        socket,
-        request.project,
-        missing.map((network) => network.bridge),
-      );
+      const made = parents.filter(({ interfaceName }) => !present.has(interfaceName));
+      deleteProjectLinks(socket, request.project, [
+        ...missing.map((network) => network.bridge),
+        ...made.map(({ interfaceName }) => interfaceName),
+      ]);
       throw error;
     }
   });
@@ -100,7 +103,10 @@ export function setHostRules(request: RequestOf<'setHostRules'>): null {
   return null;
 }
 
-export function deleteNamespaces(request: RequestOf<'deleteNamespaces'>, { store }: HelperContext): null {
+export function deleteNamespaces(request: RequestOf<'deleteNamespaces'>, context: HelperContext): null {
+  const { store } = context;
+  const parented = request.namespaces.filter((namespace) => namespace.parented === true);
+  for (const { name } of parented) clearParents(context, request.project, name);
   const veths = request.namespaces.flatMap((namespace) => namespace.veths);
   withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, request.project, veths));
   for (const { name } of request.namespaces) store.release(request.project, name);
@@ -112,8 +118,18 @@ export function deleteNetworks(request: RequestOf<'deleteNetworks'>): null {
   return null;
 }
 
-export function sweep(request: RequestOf<'sweep'>, { store }: HelperContext): HelperResults['sweep'] {
-  const { project } = request;
+/** Idempotent. */
+function clearParents({ home, store }: HelperContext, project: string, name: string): void {
+  if (!store.names(project).includes(name)) return;
+  store.use(project, name, (pair) =>
+    insideNetwork(home, pair.net, () => withNetlink(NETLINK_ROUTE, deleteParented)),
+  );
+}
+
+export function sweep(request: RequestOf<'sweep'>, context: HelperContext): HelperResults['sweep'] {
+  const { project, parented = true } = request;
+  const { store } = context;
+  if (parented) for (const name of store.names(project)) clearParents(context, project, name);
   const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
   withNetlink(NETLINK_NETFILTER, (socket) => removeOwnRules(socket, hostChainNames(project).forward));
   const released = store.names(project).filter((name) => store.release(project, name));

@@ -48,6 +48,21 @@ const MAX_SYSCTLS = 64;
 /** Bytes that both a bridge and a veth pair take. */
 const mtu = v.pipe(v.number(), v.integer(), v.minValue(68), v.maxValue(65535));
 
+/** What endpoints without a bridge hang on. */
+export const endpointParent = v.variant('driver', [
+  v.strictObject({
+    driver: v.literal('macvlan'),
+    interfaceName: deviceName,
+    mode: v.picklist(['bridge', 'private', 'vepa', 'passthru']),
+  }),
+  v.strictObject({
+    driver: v.literal('ipvlan'),
+    interfaceName: deviceName,
+    mode: v.picklist(['l2', 'l3', 'l3s']),
+    flag: v.picklist(['bridge', 'private', 'vepa']),
+  }),
+]);
+
 const bridgeSpec = v.strictObject({
   bridge: bridgeName,
   /** The bridge's own address; absent where it has none. */
@@ -75,13 +90,16 @@ const sysctlValue = v.pipe(
 const interfaceSysctl = v.strictObject({ name: interfaceSysctlName, value: sysctlValue });
 const sysctl = v.strictObject({ name: sysctlName, value: sysctlValue });
 
-const endpointSpec = v.strictObject({
-  bridge: bridgeName,
+const endpointFields = v.strictObject({
+  /** Absent where there is a parent. */
+  bridge: v.optional(bridgeName),
   /** The project that has made the bridge; absent: this one. */
   bridgeOwner: v.optional(projectId),
+  parent: v.optional(endpointParent),
   veth: vethName,
   interfaceName,
-  mac,
+  /** Absent on ipvlan, whose devices have that of their parent. */
+  mac: v.optional(mac),
   address: hostIpv4,
   prefixLength,
   /** Of both ends of the pair. */
@@ -94,6 +112,18 @@ const endpointSpec = v.strictObject({
   sysctls: v.optional(v.pipe(v.array(interfaceSysctl), v.maxLength(MAX_SYSCTLS))),
 });
 
+const endpointSpec = v.pipe(
+  endpointFields,
+  v.check(
+    ({ bridge, parent }) => (bridge === undefined) !== (parent === undefined),
+    'either a bridge or a parent',
+  ),
+  v.check(
+    ({ mac: own, parent }) => (own === undefined) === (parent?.driver === 'ipvlan'),
+    'a MAC address, except on ipvlan',
+  ),
+);
+
 const namespaceSpec = v.strictObject({
   name: namespaceName,
   hostname,
@@ -104,6 +134,8 @@ const namespaceSpec = v.strictObject({
   endpoints: v.pipe(v.array(endpointSpec), v.maxLength(MAX_ENDPOINTS)),
   /** Default route; absent for a namespace that has no way out. */
   gateway: v.optional(hostIpv4),
+  /** Device of a default route that names no gateway, in place of one that does. */
+  gatewayDevice: v.optional(interfaceName),
   /** Set when everything else is, in this order. */
   sysctls: v.optional(v.pipe(v.array(sysctl), v.maxLength(MAX_SYSCTLS))),
 });
@@ -136,6 +168,13 @@ export const helperRequest = v.variant('op', [
     op: v.literal('createNetworks'),
     project: projectId,
     networks: v.pipe(v.array(bridgeSpec), v.maxLength(MAX_NETWORKS)),
+    /** What macvlan and ipvlan networks hang on: an interface of the machine, a VLAN of one, or a dummy. */
+    parents: v.optional(
+      v.pipe(
+        v.array(v.strictObject({ interfaceName: deviceName, isDummy: v.boolean() })),
+        v.maxLength(MAX_NETWORKS),
+      ),
+    ),
   }),
   /** Makes namespaces with devices, routes and NAT rules, and hands over two DNS sockets of each. */
   v.strictObject({
@@ -162,6 +201,8 @@ export const helperRequest = v.variant('op', [
         v.strictObject({
           name: namespaceName,
           veths: v.pipe(v.array(vethName), v.maxLength(MAX_ENDPOINTS)),
+          /** Whether it has devices on parents, which have to go before the namespace does. */
+          parented: v.optional(v.boolean()),
         }),
       ),
       v.maxLength(MAX_NAMESPACES),
@@ -170,10 +211,16 @@ export const helperRequest = v.variant('op', [
   v.strictObject({
     op: v.literal('deleteNetworks'),
     project: projectId,
+    /** Also parents of our making. */
     bridges: v.pipe(v.array(bridgeName), v.maxLength(MAX_NETWORKS)),
   }),
   /** Removes everything of the project, whatever state it is in. */
-  v.strictObject({ op: v.literal('sweep'), project: projectId }),
+  v.strictObject({
+    op: v.literal('sweep'),
+    project: projectId,
+    /** Whether it may have devices on parents; absent: it may. */
+    parented: v.optional(v.boolean()),
+  }),
   /** Reads rules, sockets, devices and routes of a namespace. Changes nothing. */
   v.strictObject({ op: v.literal('readNamespace'), project: projectId, name: namespaceName }),
   /** Reads sockets, devices and routes of the namespace that holds the bridges, not its rules. Changes nothing. */
@@ -256,7 +303,14 @@ export interface HelperResults {
 }
 
 /** Codes the helper answers with besides those of errno. */
-export type HelperErrorCode = 'invalid-request' | 'not-ours' | 'no-such-namespace' | 'sysctl-refused';
+export type HelperErrorCode =
+  | 'invalid-request'
+  | 'not-ours'
+  | 'no-such-namespace'
+  | 'sysctl-refused'
+  | 'no-such-parent'
+  | 'parent-down'
+  | 'parent-busy';
 
 /** From the helper: one answer to each request, and each socket in a message of its own before that. */
 export const helperMessage = v.variant('kind', [

@@ -55,12 +55,6 @@ export interface NotBuilt {
 
 export type NotBuiltTable = Readonly<Partial<Record<Feature, NotBuilt>>>;
 
-const driver: NotBuilt = {
-  code: 'network-driver',
-  message: ({ network, value }) =>
-    `Network ${network} asks for driver ${value} and is left out: only bridge networks are built.`,
-};
-
 /** The features that are still to be built. */
 export const NOT_BUILT: NotBuiltTable = {
   ipv6: {
@@ -71,10 +65,6 @@ export const NOT_BUILT: NotBuiltTable = {
     code: 'ipv4-stays',
     message: ({ network }) => `Network ${network} is built with IPv4 although enable_ipv4 is false.`,
   },
-  'driver-none': driver,
-  'driver-host': driver,
-  macvlan: driver,
-  ipvlan: driver,
   'published-ipv6': {
     code: 'published-ipv6',
     message: ({ value }) => `${value}: only IPv4 host addresses are.`,

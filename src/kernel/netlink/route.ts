@@ -33,6 +33,7 @@ const IFLA_MTU = 4;
 const IFLA_MASTER = 10;
 const IFLA_PROTINFO = 12;
 const IFLA_LINKINFO = 18;
+const IFLA_IFALIAS = 20;
 const IFLA_STATS64 = 23;
 const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
@@ -51,6 +52,7 @@ const RTA_GATEWAY = 5;
 const RT_TABLE_MAIN = 254;
 const RTPROT_BOOT = 3;
 const RT_SCOPE_UNIVERSE = 0;
+const RT_SCOPE_LINK = 253;
 const RTN_UNICAST = 1;
 
 /** Answers to more messages than this may overflow a default receive buffer (`net.core.rmem_default`). */
@@ -68,6 +70,10 @@ export interface Link {
   readonly mtu: number;
   /** `ip link … group`; 0 unless somebody set it. */
   readonly group: number;
+  /** `ip link … alias`; empty unless somebody set it. */
+  readonly alias: string;
+  /** `veth`, `macvlan`, …; empty where the driver does not tell. */
+  readonly kind: string;
   readonly receivedPackets: number;
   readonly sentPackets: number;
 }
@@ -100,7 +106,7 @@ export interface VethSpec {
 type Write = (messages: MessageBuffer) => void;
 
 /** Sends one message per item, a limited number at a time. */
-function executeEach<T>(
+export function executeEach<T>(
   socket: NetlinkSocket,
   items: readonly T[],
   write: (messages: MessageBuffer, item: T) => void,
@@ -114,7 +120,7 @@ function executeEach<T>(
 }
 
 /** `struct ifinfomsg`. */
-function linkHeader(
+export function linkHeader(
   messages: MessageBuffer,
   index: number,
   flags: number,
@@ -122,6 +128,11 @@ function linkHeader(
   family = AF_UNSPEC,
 ): void {
   messages.u32(family).u32(index).u32(flags).u32(change);
+}
+
+/** One message that makes a device. */
+export function newLink(messages: MessageBuffer, description: string, body: () => void): MessageBuffer {
+  return messages.message(RTM_NEWLINK, NEW, description, body);
 }
 
 export function createBridges(
@@ -203,13 +214,20 @@ const assign =
     });
 
 const defaultRoute =
-  (gateway: string): Write =>
+  (way: WayOut): Write =>
   (messages) =>
-    messages.message(RTM_NEWROUTE, NEW, `add default route via ${gateway}`, () => {
-      messages.u8(AF_INET).u8(0).u8(0).u8(0);
-      messages.u8(RT_TABLE_MAIN).u8(RTPROT_BOOT).u8(RT_SCOPE_UNIVERSE).u8(RTN_UNICAST).u32(0);
-      messages.attribute(RTA_GATEWAY, parseAddress(gateway));
-    });
+    messages.message(
+      RTM_NEWROUTE,
+      NEW,
+      `add default route ${'gateway' in way ? `via ${way.gateway}` : `by device ${way.device}`}`,
+      () => {
+        const scope = 'gateway' in way ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+        messages.u8(AF_INET).u8(0).u8(0).u8(0);
+        messages.u8(RT_TABLE_MAIN).u8(RTPROT_BOOT).u8(scope).u8(RTN_UNICAST).u32(0);
+        if ('gateway' in way) messages.attribute(RTA_GATEWAY, parseAddress(way.gateway));
+        else messages.attributeU32(RTA_OIF, way.device);
+      },
+    );
 
 function broadcast(address: string, prefixLength: number): Buffer {
   const bytes = parseAddress(address);
@@ -228,11 +246,14 @@ export interface DeviceSetup {
   readonly mtu?: number;
 }
 
+/** Where packets go that no other route has: to a router, or out of a device (its index) as they are. */
+export type WayOut = { readonly gateway: string } | { readonly device: number };
+
 /** Raises devices, assigns their addresses, and sets the default route, in that order. */
 export function configureDevices(
   socket: NetlinkSocket,
   devices: readonly DeviceSetup[],
-  gateway?: string,
+  wayOut?: WayOut,
 ): void {
   const steps = devices.flatMap((device) => [
     raise(device),
@@ -240,7 +261,7 @@ export function configureDevices(
       assign(device.index, address, prefixLength),
     ),
   ]);
-  if (gateway !== undefined) steps.push(defaultRoute(gateway));
+  if (wayOut !== undefined) steps.push(defaultRoute(wayOut));
   executeEach(socket, steps, (messages, write) => write(messages));
 }
 
@@ -292,10 +313,16 @@ export function listLinks(socket: NetlinkSocket): Link[] {
       up: (body.readUInt32LE(8) & IFF_UP) !== 0,
       mtu: attributes.get(IFLA_MTU)?.readUInt32LE(0) ?? 0,
       group: attributes.get(IFLA_GROUP)?.readUInt32LE(0) ?? 0,
+      alias: text(attributes.get(IFLA_IFALIAS)),
+      kind: kindOf(attributes.get(IFLA_LINKINFO)),
       receivedPackets: stats ? Number(stats.readBigUInt64LE(0)) : 0,
       sentPackets: stats ? Number(stats.readBigUInt64LE(8)) : 0,
     };
   });
+}
+
+function kindOf(information: Buffer | undefined): string {
+  return information === undefined ? '' : text(attributeMap(information).get(IFLA_INFO_KIND));
 }
 
 export function listAddresses(socket: NetlinkSocket): InterfaceAddress[] {

@@ -4,6 +4,7 @@ import {
   createNamespacesRequest,
   createNetworksRequest,
   deleteNamespacesRequest,
+  deleteNetworksRequest,
   hostRulesRequest,
   publishedEndpoint,
 } from '../../../src/daemon/helper-requests';
@@ -180,7 +181,7 @@ describe('the request for', () => {
   });
 
   it('the removal of namespaces names each with its devices', () => {
-    assert.deepEqual(deleteNamespacesRequest(ID, topology.namespaces), {
+    assert.deepEqual(deleteNamespacesRequest(ID, topology, topology.namespaces), {
       op: 'deleteNamespaces',
       project: ID,
       namespaces: topology.namespaces.map(({ containerName, endpoints }) => ({
@@ -188,6 +189,30 @@ describe('the request for', () => {
         veths: endpoints.map(({ veth }) => veth),
       })),
     });
+  });
+
+  it('a network on a parent has neither bridge nor rules, and its devices are named with the namespace', () => {
+    const plan = planWith({ parent: 'eth0' }, { driver: 'macvlan' });
+    assert.deepEqual(createNetworksRequest(ID, plan.networks), {
+      op: 'createNetworks',
+      project: ID,
+      parents: [{ interfaceName: 'eth0', isDummy: false }],
+      networks: [],
+    });
+    const [endpoint] = createNamespacesRequest(ID, plan, plan.namespaces).namespaces[0]?.endpoints ?? [];
+    assert.deepEqual(endpoint?.parent, { driver: 'macvlan', interfaceName: 'eth0', mode: 'bridge' });
+    assert.equal(endpoint.bridge, undefined);
+    assert.deepEqual(hostRulesRequest(ID, plan, [], true).networks, []);
+    assert.equal(deleteNamespacesRequest(ID, plan, plan.namespaces).namespaces[0]?.parented, true);
+    assert.deepEqual(deleteNetworksRequest(ID, plan.networks).bridges, ['eth0']);
+  });
+
+  it('ipvlan in mode l3 has a way out by its device, and no MAC address', () => {
+    const plan = planWith({ parent: 'eth0', ipvlan_mode: 'l3' }, { driver: 'ipvlan' });
+    const [namespace] = createNamespacesRequest(ID, plan, plan.namespaces).namespaces;
+    assert.equal(namespace?.gatewayDevice, 'eth0');
+    assert.equal(namespace.gateway, undefined);
+    assert.equal(namespace.endpoints[0]?.mac, undefined);
   });
 
   it('an endpoint on a network that is not there is an error that names both', () => {

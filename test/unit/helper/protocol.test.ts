@@ -72,7 +72,7 @@ const REQUESTS: Readonly<Record<string, object>> = {
   createNetworks: createNetworksRequest(ID, topology.networks),
   createNamespaces: createNamespacesRequest(ID, topology, topology.namespaces),
   setHostRules: hostRulesRequest(ID, topology, ports, true),
-  deleteNamespaces: deleteNamespacesRequest(ID, topology.namespaces),
+  deleteNamespaces: deleteNamespacesRequest(ID, topology, topology.namespaces),
   deleteNetworks: {
     op: 'deleteNetworks',
     project: ID,
@@ -121,6 +121,39 @@ function changed(request: object, path: string, value: unknown): unknown {
   place.holder[place.key] = value;
   return copy;
 }
+
+/** The same endpoint on a parent instead of a bridge. */
+function onParent(parent: object, mac: string | undefined): unknown {
+  const { createNamespaces } = REQUESTS;
+  assert.ok(createNamespaces);
+  const copy = sent(createNamespaces) as { namespaces: { endpoints: Record<string, unknown>[] }[] };
+  const endpoints = copy.namespaces[0]?.endpoints;
+  const { bridge, mac: own, ...rest } = endpoints?.[0] ?? {};
+  assert.ok(endpoints && bridge !== undefined && own !== undefined);
+  endpoints[0] = { ...rest, parent, ...(mac === undefined ? {} : { mac }) };
+  return copy;
+}
+
+describe('an endpoint on a parent', () => {
+  const macvlan = { driver: 'macvlan', interfaceName: 'eth0.10', mode: 'bridge' };
+  const ipvlan = { driver: 'ipvlan', interfaceName: 'eth0', mode: 'l3', flag: 'bridge' };
+  const mac = '02:42:0a:00:00:02';
+
+  it('has the MAC address that its driver lets it have', () => {
+    assert.ok(takes(onParent(macvlan, mac)));
+    assert.ok(takes(onParent(ipvlan, undefined)));
+    assert.ok(!takes(onParent(macvlan, undefined)));
+    assert.ok(!takes(onParent(ipvlan, mac)));
+  });
+
+  it('has one parent, which is no loopback, in a mode of its driver', () => {
+    assert.ok(!takes(onParent({ ...macvlan, interfaceName: 'lo' }, mac)));
+    assert.ok(!takes(onParent({ ...macvlan, interfaceName: '../eth0' }, mac)));
+    assert.ok(!takes(onParent({ ...macvlan, mode: 'l2' }, mac)));
+    assert.ok(!takes(onParent({ ...ipvlan, mode: 'vepa' }, undefined)));
+    assert.ok(!takes(onParent({ ...macvlan, flag: 'bridge' }, mac)));
+  });
+});
 
 describe('the helper takes', () => {
   for (const [operation, request] of Object.entries(REQUESTS)) {

@@ -1,0 +1,24 @@
+/** Why a network is not brought up or taken down as asked. */
+import type { Topology } from '../topology/topology';
+import { DaemonError } from './client';
+import { type Use, useText } from './neighbours';
+
+/** The error that keeps what others need. */
+export function inUse(use: Use): DaemonError {
+  return new DaemonError(
+    'in-use',
+    useText(use),
+    `Take ${use.project} down first: netscope -p ${use.project} down.`,
+  );
+}
+
+/** @throws DaemonError `needs-root` where a network hangs on an interface of the machine */
+export function refuseParents({ networks }: Topology): void {
+  const parented = networks.find(({ parent }) => parent !== undefined && parent.isDummy !== true);
+  if (parented === undefined) return;
+  throw new DaemonError(
+    'needs-root',
+    `network ${parented.key} hangs on ${parented.parent?.interfaceName ?? ''}, an interface of the machine, which a rootless network cannot reach`,
+    'Bring it up with netscope up --rootful, or leave "parent" out: then the network is internal.',
+  );
+}
