@@ -1,13 +1,15 @@
 /** The loop of the helper: one request after the other, each checked, logged and answered. */
-import * as v from 'valibot';
 import { configureDevices } from '../kernel/netlink/route';
 import { NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
+import { arrival, type Arrival } from './door';
 import { HelperRefusal } from './errors';
 import { send } from './hand-over';
 import * as operations from './operations';
 import type { HelperContext } from './operations';
-import { helperEnvelope, type HelperEnvelope, type HelperOperation, type HelperRequest } from './protocol';
+import type { HelperEnvelope, HelperOperation, HelperRequest } from './protocol';
 
+/** Somebody else is at the other end of the channel. */
+const EXIT_STRANGER = 5;
 const ROOTLESS_ONLY: readonly HelperOperation[] = ['connect', 'openRelaySocket'];
 
 /** Resolves to the result, or to `undefined` where the answer has been sent with a handle. */
@@ -41,21 +43,20 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
   }
 }
 
-async function answer(message: unknown, context: HelperContext): Promise<void> {
-  const envelope = v.safeParse(helperEnvelope, message);
-  if (!envelope.success) {
-    const id = v.safeParse(v.object({ id: v.number() }), message);
-    const detail = envelope.issues
-      .map((issue) => `${v.getDotPath(issue) ?? 'request'}: ${issue.message}`)
-      .join('; ');
-    console.error(`helper refused a request with ${envelope.issues.length} faults`);
-    await fail(id.success ? id.output.id : 0, new HelperRefusal('invalid-request', detail));
+async function answer(
+  arrived: Exclude<Arrival, { kind: 'stranger' }>,
+  context: HelperContext,
+): Promise<void> {
+  if (arrived.kind === 'refused') {
+    const { id, faults } = arrived;
+    console.error(`helper refused a request with ${faults.length} faults`);
+    await fail(id, new HelperRefusal('invalid-request', faults.join('; ')));
     return;
   }
-  const { id, request } = envelope.output;
+  const { id, request } = arrived.envelope;
   const started = performance.now();
   try {
-    const result = await perform(envelope.output, context);
+    const result = await perform(arrived.envelope, context);
     log(request, started, 'done');
     if (result !== undefined) await send({ kind: 'result', id, result });
   } catch (error) {
@@ -67,6 +68,16 @@ async function answer(message: unknown, context: HelperContext): Promise<void> {
 async function fail(id: number, error: unknown): Promise<void> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal';
   await send({ kind: 'error', id, code, message: error instanceof Error ? error.message : String(error) });
+}
+
+function leave(reason: string): never {
+  console.error(`helper leaves, because this is not its daemon: ${reason}`);
+  process.exit(EXIT_STRANGER);
+}
+
+/** Connections wait for whoever is at the other end and must not hold up each other; all else goes in order. */
+function isConnecting(arrived: Arrival): boolean {
+  return arrived.kind === 'request' && ['connect', 'openQuerySocket'].includes(arrived.envelope.request.op);
 }
 
 /** Every operation leaves one line; the daemon writes standard error to its log file. */
@@ -83,12 +94,13 @@ export function serve(context: HelperContext): void {
   operations.checkPrivilege();
   if (context.ownNamespace)
     withNetlink(NETLINK_ROUTE, (socket) => configureDevices(socket, [{ index: 1, name: 'lo' }]));
-  // Connections wait for whoever is at the other end and must not hold up each other; all else goes in order.
-  const connecting = v.object({ request: v.object({ op: v.picklist(['connect', 'openQuerySocket']) }) });
   let queue = Promise.resolve();
-  process.on('message', (message) => {
-    if (v.is(connecting, message)) void answer(message, context);
-    else queue = queue.then(() => answer(message, context));
+  process.on('message', (message, handle) => {
+    const arrived = arrival(message);
+    if (arrived.kind === 'stranger') return leave(arrived.reason);
+    if (handle) return leave('no request comes with a handle');
+    if (isConnecting(arrived)) void answer(arrived, context);
+    else queue = queue.then(() => answer(arrived, context));
   });
   process.on('disconnect', () => process.exit(0));
   // A terminal's Ctrl-C reaches the whole process group; the daemon decides when the networks go.
