@@ -5,11 +5,26 @@ import { inLab } from './in-lab';
 import { describeMachine } from './machine';
 import { missingRequirement, type Requirement } from './requirements';
 import { benchResolver } from './resolver';
-import { benchUpDown } from './up-down';
+import { benchUpDown, type Size } from './up-down/bench';
+import { withEngine } from './with-engine';
 
 const USAGE = 'usage: npm run bench [-- [--quick] [up-down] [resolver] [compose]]';
 
 const progress = (text: string): void => console.error(`… ${text}`);
+
+/** Docker takes minutes for 200 services, and is left out where only growth is to be seen. */
+const SIZES: readonly Size[] = [
+  { services: 2, rounds: 9, engineRounds: 9, scriptRounds: 9 },
+  { services: 10, rounds: 9, engineRounds: 9, scriptRounds: 9 },
+  { services: 50, rounds: 7, engineRounds: 3, scriptRounds: 7 },
+  { services: 200, rounds: 5, engineRounds: 1, scriptRounds: 3 },
+  { services: 1000, rounds: 2, engineRounds: 0, scriptRounds: 0 },
+];
+const QUICK_SIZES: readonly Size[] = [
+  { services: 2, rounds: 3, engineRounds: 1, scriptRounds: 3 },
+  { services: 10, rounds: 3, engineRounds: 1, scriptRounds: 3 },
+  { services: 50, rounds: 3, engineRounds: 0, scriptRounds: 3 },
+];
 
 interface Bench {
   readonly needs: Requirement;
@@ -19,7 +34,10 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   'up-down': {
     needs: 'lab',
-    run: (quick) => inLab((lab) => benchUpDown(lab, { sizes: [2, 50], rounds: quick ? 3 : 11, progress })),
+    run: (quick) =>
+      withEngine((engine) =>
+        inLab((lab) => benchUpDown(lab, { sizes: quick ? QUICK_SIZES : SIZES, engine, progress })),
+      ),
   },
   resolver: {
     needs: 'lab',
