@@ -83,7 +83,8 @@ export class HelperProcess {
     const [program, ...words] = helperCommand(mode, helperPath);
     const child = spawn(program, words, {
       stdio: ['ipc', 'inherit', 'pipe'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      // What `unshare` says is read, not only shown.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', LC_ALL: 'C' },
     });
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {

@@ -1,7 +1,8 @@
 /** Why a helper could not be started, in words that lead to the next step. */
-import fs from 'node:fs';
 import type { Mode } from './api';
 import { DaemonError } from './client';
+import { userNamespaceEvidence } from './user-namespace-evidence';
+import { userNamespaceVerdict } from './user-namespace-verdict';
 
 interface Fault {
   readonly code?: string;
@@ -25,38 +26,23 @@ export function programMissing(program: string): DaemonError {
   );
 }
 
-function readNumber(file: string): number | undefined {
-  try {
-    return Number(fs.readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The setting that forbids user namespaces on this machine, as far as one can be found. */
-function userNamespaceHint(): string {
-  if (readNumber('/proc/sys/user/max_user_namespaces') === 0) {
-    return 'The sysctl user.max_user_namespaces is 0. Raise it (sysctl user.max_user_namespaces=10000), or use --rootful.';
-  }
-  if (readNumber('/proc/sys/kernel/unprivileged_userns_clone') === 0) {
-    return 'The sysctl kernel.unprivileged_userns_clone is 0. Set it to 1, or use --rootful.';
-  }
-  if (readNumber('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === 1) {
-    return 'AppArmor restricts them (kernel.apparmor_restrict_unprivileged_userns is 1). Allow them for this program, or use --rootful.';
-  }
-  return 'The kernel or a container around this program forbids them. Allow user namespaces, or use --rootful.';
-}
+/** A helper that was started and lacks what a new user namespace should give. */
+const RIGHTS: readonly string[] = ['EPERM', 'EACCES', 'EROFS'];
+const UNEXPLAINED =
+  'The kernel or a container around this program forbids them. Allow user namespaces, or use --rootful.';
 
 /**
  * @param program the first word of the command that was run
  * @param fault the error of spawn, or what the helper itself said before it left
  * @param said what was written to standard error
+ * @param gather where the evidence about this system comes from
  */
 export function helperStartError(
   mode: Mode,
   program: string,
   fault: Fault | undefined,
   said: string,
+  gather = userNamespaceEvidence,
 ): DaemonError {
   if (fault?.code === 'ENOENT') return programMissing(program);
   if (fault?.code === 'koffi-missing') {
@@ -67,12 +53,16 @@ export function helperStartError(
     );
   }
   const detail = (fault?.message ?? said).trim();
-  if (mode === 'rootless' && !fault) {
-    return new DaemonError(
-      'user-namespaces-disabled',
-      `this system does not let a user make namespaces${detail ? `: ${detail}` : ''}`,
-      userNamespaceHint(),
-    );
+  if (mode === 'rootless' && (!fault || RIGHTS.includes(fault.code ?? ''))) {
+    const verdict = userNamespaceVerdict(gather(said, fault?.code));
+    if (verdict || !fault) {
+      const why = [verdict?.cause, detail].filter(Boolean).join('; ');
+      return new DaemonError(
+        'user-namespaces-disabled',
+        `this system does not let a user make namespaces${why ? `: ${why}` : ''}`,
+        verdict?.hint ?? UNEXPLAINED,
+      );
+    }
   }
   if (mode === 'rootful') {
     return new DaemonError(

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { helperStartError } from '../../../src/daemon/helper-start-error';
+import type { UserNamespaceEvidence } from '../../../src/daemon/user-namespace-evidence';
+
+/** A system that shows nothing unusual. */
+const nothing = (said: string, code?: string): UserNamespaceEvidence => ({
+  said,
+  code,
+  sysctls: {},
+  hasUserNamespaces: true,
+  seccompFilter: false,
+  readOnlyParameters: false,
+  unshare: '/usr/bin/unshare',
+});
 
 describe('a helper that does not start', () => {
   it('names the program that is missing, and the package that holds it', () => {
@@ -18,6 +30,7 @@ describe('a helper that does not start', () => {
       'unshare',
       undefined,
       'unshare: unshare failed: Operation not permitted\n',
+      nothing,
     );
     assert.equal(error.reason, 'user-namespaces-disabled');
     assert.match(error.message, /does not let a user make namespaces: unshare: .*Operation not permitted$/);
@@ -50,6 +63,7 @@ describe('a helper that does not start', () => {
       'unshare',
       { code: 'EACCES', message: 'EACCES: permission denied' },
       '',
+      nothing,
     );
     assert.equal(error.reason, 'helper-failed');
     assert.match(error.message, /EACCES: permission denied$/);
@@ -57,6 +71,6 @@ describe('a helper that does not start', () => {
 
   it('has no loose colon where nobody said anything', () => {
     for (const mode of ['rootless', 'rootful'] as const)
-      assert.doesNotMatch(helperStartError(mode, 'x', undefined, ' \n').message, /:\s*$/);
+      assert.doesNotMatch(helperStartError(mode, 'x', undefined, ' \n', nothing).message, /:\s*$/);
   });
 });
