@@ -71,6 +71,12 @@ export class Daemon {
     return this.inTurn(project, async () => {
       const started = performance.now();
       let network = this.networks.get(project);
+      if (network?.isUp === false) {
+        // What a `down` that failed has left half removed is no network to build on.
+        await network.down();
+        this.networks.delete(project);
+        network = undefined;
+      }
       if (network && network.mode !== params.mode) {
         throw new DaemonError(
           'mode-differs',
