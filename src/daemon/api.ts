@@ -4,6 +4,7 @@
  */
 import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { NamespaceEvidence, QueryEvidence, RecordType } from '../probe/evidence';
+import type { Change } from '../topology/change-list';
 import type { Topology } from '../topology/topology';
 
 export type Mode = 'rootless' | 'rootful';
@@ -77,10 +78,14 @@ export interface UpParams {
   readonly topology: Topology;
   readonly origin: ProjectOrigin;
   readonly mode: Mode;
+  /** Container names of namespaces that are made again although nothing of them differs; absent: none. */
+  readonly again?: readonly string[];
 }
 
 export interface UpResult {
   readonly change: 'created' | 'changed' | 'unchanged';
+  /** What was done, in the order in which a person is told. */
+  readonly changes: readonly Change[];
   readonly project: RunningProject;
   readonly tookMs: number;
 }

@@ -90,8 +90,8 @@ export class Daemon {
         this.networks.set(project, network);
       }
       try {
-        const change = await network.up(params, control);
-        return { change, project: network.describe(), tookMs: performance.now() - started };
+        const outcome = await network.up(params, control);
+        return { ...outcome, project: network.describe(), tookMs: performance.now() - started };
       } catch (error) {
         // A refusal changes nothing; every other failure has been taken back with all that was up.
         if (network.isUp) throw error;

@@ -75,6 +75,59 @@ function wayOut(route: DefaultRoute | undefined): { gateway?: string; gatewayDev
   return route.gateway === undefined ? { gatewayDevice: route.interfaceName } : { gateway: route.gateway };
 }
 
+/** Endpoints that a namespace which is up is to get, besides those it has. */
+export interface Attachment {
+  /** As it is to be in the end: its default route is set also where no endpoint is new. */
+  readonly namespace: ServiceNamespace;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** @param topology with the networks of the endpoints */
+export function removeEndpointsRequest(
+  project: string,
+  topology: Topology,
+  attachments: readonly Attachment[],
+): RequestOf<'removeEndpoints'> {
+  const parents = new Set(topology.networks.filter((each) => !hasBridge(each)).map(({ name }) => name));
+  return {
+    op: 'removeEndpoints',
+    project,
+    namespaces: attachments.map(({ namespace, endpoints }) => {
+      const parented = endpoints.filter(({ network }) => parents.has(network));
+      return {
+        name: namespace.containerName,
+        veths: endpoints.map(({ veth }) => veth),
+        ...(parented.length > 0 && { parented: parented.map(({ interfaceName }) => interfaceName) }),
+      };
+    }),
+  };
+}
+
+export function addEndpointsRequest(
+  project: string,
+  topology: Topology,
+  attachments: readonly Attachment[],
+  bridgeOwners: BridgeOwners = new Map(),
+): RequestOf<'addEndpoints'> {
+  return {
+    op: 'addEndpoints',
+    project,
+    namespaces: attachments.map(({ namespace, endpoints }) => {
+      const devices = new Set(endpoints.map(({ interfaceName }) => interfaceName));
+      // A parameter of a device goes with the device.
+      const sysctls = assignments(namespace.sysctls ?? {}).filter(({ name }) =>
+        name.split('.').some((part) => devices.has(part)),
+      );
+      return {
+        name: namespace.containerName,
+        ...wayOut(namespace.defaultRoutes?.ipv4),
+        ...(sysctls.length > 0 && { sysctls }),
+        endpoints: endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
+      };
+    }),
+  };
+}
+
 type EndpointSpec = RequestOf<'createNamespaces'>['namespaces'][number]['endpoints'][number];
 
 function endpointSpec(topology: Topology, endpoint: Endpoint, bridgeOwners: BridgeOwners): EndpointSpec {

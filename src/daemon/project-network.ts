@@ -1,17 +1,27 @@
 /** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
 import { upstreamText } from '../dns/exchange';
 import type { ResolvedQuery } from '../dns/resolver';
+import { type Change, changeList } from '../topology/change-list';
+import { type Changes, changesBetween, isEmpty } from '../topology/changes';
 import type { Network, ServiceNamespace, Topology } from '../topology/topology';
-import type { ProjectOrigin, RunningNamespace, RunningProject, RunningState, UpParams } from './api';
-import { type Changes, changesBetween, isEmpty, portKey, publishedPorts } from './changes';
+import type {
+  ProjectOrigin,
+  RunningNamespace,
+  RunningProject,
+  RunningState,
+  UpParams,
+  UpResult,
+} from './api';
 import { DaemonError } from './client';
+import type { HelperProcess } from './helper-process';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
 import { besideOthers, type Use, usesOf } from './neighbours';
-import { inodeOf, isMade, type Place } from './places';
+import { inodeOf, type Place } from './places';
 import { inUse, refuseParents } from './refusals';
-import { takePort, type TakenPort } from './published-ports';
+import { ProjectPorts } from './project-ports';
+import { backward, forward, make, type Realisation, remove } from './realise';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
 import { forgetPlan, savePlan } from './state';
 
@@ -20,12 +30,10 @@ export interface UpControl {
   readonly signal: AbortSignal;
 }
 
-/** From one topology to the next. */
-interface Steps {
-  readonly changes: Changes;
-  readonly owners: requests.BridgeOwners;
-  /** Keys of published ports. */
-  readonly wanted: ReadonlySet<string>;
+/** What an `up` has done. */
+export interface UpOutcome {
+  readonly change: UpResult['change'];
+  readonly changes: readonly Change[];
 }
 
 export interface ProjectNetworkOptions {
@@ -45,7 +53,7 @@ const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespac
 
 export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
-  private readonly ports = new Map<string, TakenPort>();
+  private readonly ports: ProjectPorts;
   private topology: Topology;
   private lastSeen: { readonly sources: readonly Topology[]; readonly topology: Topology } | undefined;
   private origin: ProjectOrigin = { directory: '', files: [] };
@@ -56,6 +64,10 @@ export class ProjectNetwork {
   constructor(private readonly options: ProjectNetworkOptions) {
     this.topology = { ...EMPTY, project: options.project };
     this.namespaces = new LiveNamespaces({ ...options, topology: () => this.seen() });
+    this.ports = new ProjectPorts(
+      (containerName) => requests.publishedEndpoint(this.topology, containerName)?.address,
+      () => options.helper.dialer,
+    );
   }
 
   get mode(): HelperAccess['mode'] {
@@ -71,43 +83,86 @@ export class ProjectNetwork {
   }
 
   /**
-   * Brings the network to the given topology. Where that fails or is cancelled, the whole project is taken down.
+   * Brings the network to the given topology. Where that fails or is cancelled, what was up before is there again, and
+   * nothing where it cannot be.
    * @throws DaemonError, HelperError
    */
-  async up({ topology, origin }: UpParams, control: UpControl): Promise<'created' | 'changed' | 'unchanged'> {
+  async up({ topology, origin, again = [] }: UpParams, control: UpControl): Promise<UpOutcome> {
     const isNew = this.namespaces.size === 0 && this.topology.networks.length === 0;
-    const next: Topology = { ...topology, source: 'own' };
-    const changes = changesBetween(isNew ? undefined : this.topology, next);
-    const wanted = new Set(publishedPorts(next).map(portKey));
-    const portsStay = wanted.size === this.ports.size && [...wanted].every((key) => this.ports.has(key));
+    const before = this.topology;
+    const current = isNew ? undefined : before;
+    const planned: Topology = { ...topology, source: 'own' };
+    const changes = changesBetween(current, planned, new Set(again));
+    const next = keepPaused(before, planned, changes);
     this.refuseUsed(changes);
     if (this.mode === 'rootless') refuseParents(next);
     const owners = this.bridgeOwners(next);
+    const list = changeList(current, next, changes);
     this.origin = origin;
-    if (isEmpty(changes) && portsStay) {
+    if (isEmpty(changes) && this.ports.hasAllOf(next)) {
       this.replaceTopology(next, changes);
       if (isNew) this.setState({ kind: 'up', since: Date.now() });
-      return isNew ? 'created' : 'unchanged';
+      else if (list.length > 0) this.options.onChange();
+      return { change: isNew ? 'created' : list.length > 0 ? 'changed' : 'unchanged', changes: list };
     }
+    const since = this.state.kind === 'up' ? this.state.since : undefined;
+    let begun = false;
     try {
-      await this.realise(next, { changes, owners, wanted }, control);
+      await this.realise(next, changes, owners, control, () => (begun = true));
     } catch (error) {
-      await this.undo();
+      if (since === undefined) await this.undo();
+      else if (await this.takeBack(before, next, changes, begun)) this.setState({ kind: 'up', since });
       throw error;
     }
-    this.setState({ kind: 'up', since: Date.now() });
-    return isNew ? 'created' : 'changed';
+    this.setState({ kind: 'up', since: since ?? Date.now() });
+    return { change: isNew ? 'created' : 'changed', changes: list };
   }
 
-  /** Takes a failed `up` back. What cannot be removed now keeps its plan on disk, for the next `up` or `down`. */
+  /** Takes a failed first `up` back. What cannot be removed now keeps its plan on disk, for the next `up` or `down`. */
   private async undo(): Promise<void> {
     if (this.touched) {
       await this.down().catch((error: unknown) => console.error(error));
       return;
     }
-    for (const port of this.ports.values()) await port.close();
-    this.forget();
+    await this.forget();
     forgetPlan(this.options.runtime, this.options.id);
+  }
+
+  /**
+   * Takes a failed change back. What cannot be put back takes all else down with it, rather than being half there.
+   * @returns whether it is as it was before
+   */
+  private async takeBack(
+    before: Topology,
+    next: Topology,
+    changes: Changes,
+    begun: boolean,
+  ): Promise<boolean> {
+    try {
+      if (begun) {
+        const { removal, making } = backward(before, next, changes, this.bridgeOwners(before));
+        await this.options.helper.use(async (process) => {
+          const realisation = this.realisation(process, () => undefined);
+          await remove(removal, realisation);
+          this.options.helper.discardDnsSockets(this.id);
+          this.namespaces.refreshFiles(changes.kept.map((now) => this.before(before, now)));
+          this.topology = before;
+          await make(making, realisation);
+        });
+      }
+      await this.ports.change(before);
+      await this.writeRules(before);
+      this.save();
+      return true;
+    } catch (error) {
+      console.error(error);
+      await this.down().catch((fault: unknown) => console.error(fault));
+      return false;
+    }
+  }
+
+  private before(topology: Topology, now: ServiceNamespace): ServiceNamespace {
+    return topology.namespaces.find(({ containerName }) => containerName === now.containerName) ?? now;
   }
 
   /** The topology with what other projects have on its networks at this moment. */
@@ -170,10 +225,10 @@ export class ProjectNetwork {
     const { helper, runtime, id } = this.options;
     await endProcesses(() => this.processes());
     await this.namespaces.stopResolvers();
-    for (const port of this.ports.values()) await port.close();
+    await this.ports.close();
     const parented = this.topology.networks.some(({ parent }) => parent !== undefined);
     await helper.use((process) => process.request({ op: 'sweep', project: id, parented }));
-    this.forget();
+    await this.forget();
     forgetPlan(runtime, id);
   }
 
@@ -181,8 +236,7 @@ export class ProjectNetwork {
   async lost(): Promise<void> {
     await endProcesses(() => this.processes());
     await this.namespaces.stopResolvers();
-    for (const port of this.ports.values()) await port.close();
-    this.forget();
+    await this.forget();
     forgetPlan(this.options.runtime, this.options.id);
   }
 
@@ -229,68 +283,41 @@ export class ProjectNetwork {
 
   private async realise(
     next: Topology,
-    { changes, owners, wanted }: Steps,
+    changes: Changes,
+    owners: requests.BridgeOwners,
     { progress, signal }: UpControl,
+    onBegin: () => void,
   ): Promise<void> {
-    const { helper } = this.options;
     const step = (message: string): void => {
-      if (signal.aborted) throw new DaemonError('cancelled', 'cancelled; nothing is left of the network');
+      if (signal.aborted) throw new DaemonError('cancelled', 'cancelled; what was done is taken back');
       progress(message);
     };
     this.setState({ kind: 'starting' });
     this.save();
     step('taking published ports');
-    const dropped = [...this.ports].filter(([key]) => !wanted.has(key));
-    for (const [key, port] of dropped) {
-      this.ports.delete(key);
-      await port.close();
-    }
-    await this.takePorts(next);
-    await helper.use(async (process) => {
+    await this.ports.change(next);
+    const { removal, making } = forward(this.topology, next, changes, owners);
+    await this.options.helper.use(async (process) => {
+      step('ready to change');
       this.touched = true;
-      await this.remove(changes, process, step);
+      onBegin();
+      const realisation = this.realisation(process, step);
+      await remove(removal, realisation);
       this.replaceTopology(next, changes);
-      step(`making ${count(changes.newNetworks.length, 'network')}`);
-      await process.request(requests.createNetworksRequest(this.id, changes.newNetworks));
-      step(`making ${count(changes.newNamespaces.length, 'namespace')}`);
-      const made = changes.newNamespaces.filter(isMade);
-      const request = requests.createNamespacesRequest(this.id, next, made, owners);
-      const created = await process.request(request);
-      for (const namespace of created) await this.namespaces.adopt(namespace, process);
-      for (const namespace of changes.newNamespaces) {
-        if (!isMade(namespace)) this.namespaces.join(namespace);
-      }
+      await make(making, realisation);
       this.save();
       step('writing rules');
-      await process.request(
-        requests.hostRulesRequest(this.id, next, this.hostPorts(), helper.mode === 'rootful'),
-      );
+      await process.request(this.rulesRequest(next));
     });
     step('ready');
   }
 
-  private async remove(
-    changes: Changes,
-    process: Parameters<Parameters<HelperAccess['use']>[0]>[0],
-    step: (message: string) => void,
-  ): Promise<void> {
-    const { removedNamespaces, removedNetworks } = changes;
-    if (removedNamespaces.length > 0) {
-      step(`removing ${count(removedNamespaces.length, 'namespace')}`);
-      const removed = new Set(removedNamespaces.map(({ containerName }) => containerName));
-      const isRemoved = ({ containerNames }: ServiceProcess): boolean =>
-        containerNames.some((name) => removed.has(name));
-      await endProcesses(() => this.processes().filter(isRemoved));
-      for (const { containerName } of removedNamespaces) {
-        await this.namespaces.remove(containerName);
-      }
-      await process.request(
-        requests.deleteNamespacesRequest(this.id, this.topology, removedNamespaces.filter(isMade)),
+  private realisation(process: HelperProcess, step: (message: string) => void): Realisation {
+    const endPrograms = (names: ReadonlySet<string>): Promise<void> =>
+      endProcesses(() =>
+        this.processes().filter(({ containerNames }) => containerNames.some((name) => names.has(name))),
       );
-    }
-    if (removedNetworks.length > 0) {
-      await process.request(requests.deleteNetworksRequest(this.id, removedNetworks));
-    }
+    return { id: this.id, namespaces: this.namespaces, process, endPrograms, step };
   }
 
   private replaceTopology(next: Topology, { kept }: Changes): void {
@@ -298,29 +325,17 @@ export class ProjectNetwork {
     this.topology = next;
   }
 
-  private async takePorts(next: Topology): Promise<void> {
-    for (const owned of publishedPorts(next)) {
-      const key = portKey(owned);
-      if (this.ports.has(key)) continue;
-      const taken = await takePort(owned.containerName, owned.port);
-      this.ports.set(key, taken);
-      taken.serve(
-        () => requests.publishedEndpoint(this.topology, owned.containerName)?.address,
-        this.options.helper.dialer,
-      );
-    }
+  private rulesRequest(topology: Topology): ReturnType<typeof requests.hostRulesRequest> {
+    return requests.hostRulesRequest(this.id, topology, this.ports.all(), this.mode === 'rootful');
   }
 
-  private hostPorts(): requests.HostPortInput[] {
-    return [...this.ports.values()].map(({ containerName, hostPort, port }) => ({
-      ...port,
-      containerName,
-      hostPort,
-    }));
+  private writeRules(topology: Topology): Promise<null> {
+    return this.options.helper.use((process) => process.request(this.rulesRequest(topology)));
   }
 
   private publishedBy(containerName: string): RunningProject['namespaces'][number]['published'] {
-    return this.hostPorts()
+    return this.ports
+      .all()
       .filter((port) => port.containerName === containerName)
       .map(({ hostAddress, hostPort, containerPort, protocol }) => ({
         hostAddress,
@@ -349,9 +364,9 @@ export class ProjectNetwork {
     });
   }
 
-  private forget(): void {
+  private async forget(): Promise<void> {
+    await this.ports.close();
     this.namespaces.clear();
-    this.ports.clear();
     this.options.helper.discardDnsSockets(this.id);
     this.topology = { ...EMPTY, project: this.options.project };
   }
@@ -362,6 +377,14 @@ export class ProjectNetwork {
   }
 }
 
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+/** What stays keeps its programs stopped. */
+function keepPaused(before: Topology, next: Topology, { kept }: Changes): Topology {
+  const paused = new Set(before.namespaces.filter((each) => each.paused).map((each) => each.containerName));
+  if (paused.size === 0) return next;
+  const isPaused = (namespace: ServiceNamespace): boolean =>
+    paused.has(namespace.containerName) && kept.includes(namespace);
+  return {
+    ...next,
+    namespaces: next.namespaces.map((each) => (isPaused(each) ? { ...each, paused: true } : each)),
+  };
 }

@@ -125,7 +125,8 @@ function openDnsSockets(): DnsSockets {
   }
 }
 
-function connect(project: string, made: readonly MadeNamespace[]): void {
+/** Makes the devices of all endpoints, each in its namespace. */
+export function connect(project: string, made: readonly Pick<MadeNamespace, 'spec' | 'pair'>[]): void {
   withNetlink(NETLINK_ROUTE, (socket) => {
     const owners = made.flatMap(({ spec }) => spec.endpoints.map(({ bridgeOwner = project }) => bridgeOwner));
     const bridges = new Map([...new Set(owners)].map((owner) => [owner, projectLinks(socket, owner)]));
@@ -164,7 +165,8 @@ function connect(project: string, made: readonly MadeNamespace[]): void {
   });
 }
 
-function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
+/** @param route a socket that was opened in the namespace */
+export function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
   const indexes = new Map(listLinks(route).map((link) => [link.name, link.index]));
   const devices = spec.endpoints.map(({ interfaceName, address, prefixLength, linkLocal = [] }) => {
     const index = indexes.get(interfaceName);

@@ -140,6 +140,17 @@ const namespaceSpec = v.strictObject({
   sysctls: v.optional(v.pipe(v.array(sysctl), v.maxLength(MAX_SYSCTLS))),
 });
 
+/** Endpoints for a namespace that is there. */
+const attachmentSpec = v.strictObject({
+  name: namespaceName,
+  endpoints: namespaceSpec.entries.endpoints,
+  /** The default route that it has afterwards; both absent: none. */
+  gateway: namespaceSpec.entries.gateway,
+  gatewayDevice: namespaceSpec.entries.gatewayDevice,
+  /** Those of the namespace that name one of the new devices. */
+  sysctls: namespaceSpec.entries.sysctls,
+});
+
 /** What absent fields mean: firewall/host-network.ts. */
 const hostNetwork = v.strictObject({
   bridge: bridgeName,
@@ -181,6 +192,29 @@ export const helperRequest = v.variant('op', [
     op: v.literal('createNamespaces'),
     project: projectId,
     namespaces: v.pipe(v.array(namespaceSpec), v.maxLength(MAX_NAMESPACES)),
+  }),
+  /** Makes devices in namespaces that are there, and sets their default routes. */
+  v.strictObject({
+    op: v.literal('addEndpoints'),
+    project: projectId,
+    namespaces: v.pipe(v.array(attachmentSpec), v.maxLength(MAX_NAMESPACES)),
+  }),
+  /** Removes devices of namespaces that stay. */
+  v.strictObject({
+    op: v.literal('removeEndpoints'),
+    project: projectId,
+    namespaces: v.pipe(
+      v.array(
+        v.strictObject({
+          name: namespaceName,
+          /** Before and after a change that is taken back. */
+          veths: v.pipe(v.array(vethName), v.maxLength(2 * MAX_ENDPOINTS)),
+          /** Devices inside that hang on parents. */
+          parented: v.optional(v.pipe(v.array(interfaceName), v.maxLength(2 * MAX_ENDPOINTS))),
+        }),
+      ),
+      v.maxLength(MAX_NAMESPACES),
+    ),
   }),
   /** Replaces the project's rules in the namespace that holds the bridges. */
   v.strictObject({
@@ -291,6 +325,8 @@ export interface NamespaceReading {
 export interface HelperResults {
   createNetworks: null;
   createNamespaces: readonly CreatedNamespace[];
+  addEndpoints: null;
+  removeEndpoints: null;
   setHostRules: null;
   deleteNamespaces: null;
   deleteNetworks: null;

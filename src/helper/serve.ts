@@ -1,6 +1,7 @@
 /** The loop of the helper: one request after the other, each checked, logged and answered. */
 import { configureDevices } from '../kernel/netlink/route';
 import { NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
+import { addEndpoints, removeEndpoints } from './change-endpoints';
 import { arrival, type Arrival } from './door';
 import { HelperRefusal } from './errors';
 import { send } from './hand-over';
@@ -22,6 +23,10 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
       return operations.createNetworks(request);
     case 'createNamespaces':
       return operations.createProjectNamespaces(request, context);
+    case 'addEndpoints':
+      return addEndpoints(request, context);
+    case 'removeEndpoints':
+      return removeEndpoints(request, context);
     case 'setHostRules':
       return operations.setHostRules(request);
     case 'deleteNamespaces':

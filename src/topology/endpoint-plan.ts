@@ -7,7 +7,7 @@ import { macOf, normaliseMac, vethName } from './identity';
 import { formatIp, parseIp, type Family } from './ip';
 import { isUsableAddress } from './ipam';
 import type { Replica } from './replicas';
-import type { Endpoint, LinkAlias } from './topology';
+import type { Endpoint, LinkAlias, ServiceNamespace } from './topology';
 import { TopologyError } from './topology-error';
 
 const INTERFACE_NAME = 'com.docker.network.endpoint.ifname';
@@ -20,6 +20,8 @@ export interface EndpointInput {
   readonly links: readonly LinkAlias[];
   readonly addressOf: (joined: Joined, family: Family) => GivenAddress | undefined;
   readonly notes: Notes;
+  /** The same container before, whose interfaces keep their names; absent: there was none. */
+  readonly previous?: ServiceNamespace | undefined;
 }
 
 /** A request with the place that the address is for. */
@@ -48,7 +50,7 @@ export function addressRequests(replica: Replica, hasIpv6: boolean): EndpointAdd
 /** The endpoints in lookup order. @throws TopologyError where a device, MAC or link-local address cannot be */
 export function planEndpoints(input: EndpointInput): Endpoint[] {
   const { project, replica, links, addressOf, notes } = input;
-  const interfaceNames = nameInterfaces(replica);
+  const interfaceNames = nameInterfaces(replica, input.previous?.endpoints ?? []);
   return replica.joined.map((joined, index): Endpoint => {
     const { attachment, plan } = joined;
     const { network } = plan;
@@ -67,12 +69,18 @@ export function planEndpoints(input: EndpointInput): Endpoint[] {
       ...(ipv6 === undefined
         ? {}
         : { ipv6: { address: formatIp(ipv6.address), prefixLength: ipv6.prefixLength } }),
+      ...fixedFamilies(attachment),
       ...(linkLocal.length === 0 ? {} : { linkLocalAddresses: linkLocal }),
       ...(links.length === 0 || network.driver === 'default-bridge' ? {} : { links }),
       ...(sysctls === undefined ? {} : { sysctls }),
       dnsNames: network.driver === 'default-bridge' ? [] : dnsNames(input, attachment),
     };
   });
+}
+
+function fixedFamilies({ ipv4Address = '', ipv6Address = '' }: Attachment): Pick<Endpoint, 'fixedFamilies'> {
+  const families = [...(ipv4Address === '' ? [] : [4 as const]), ...(ipv6Address === '' ? [] : [6 as const])];
+  return families.length === 0 ? {} : { fixedFamilies: families };
 }
 
 /**
@@ -90,12 +98,12 @@ function dnsNames({ replica, hostname }: EndpointInput, attachment: Attachment):
 }
 
 /**
- * The name that the file gives, else the lowest free number behind the prefix of the network, in lookup order. The
- * engine numbers interfaces in an order that it does not promise.
+ * The name that the file gives, else the one that the interface had before, else the lowest free number behind the
+ * prefix of the network, in lookup order. The engine numbers interfaces in an order that it does not promise.
  *
  * @throws TopologyError `invalid-interface-name`, `interface-name-clash`
  */
-function nameInterfaces({ service, joined }: Replica): string[] {
+function nameInterfaces({ service, joined }: Replica, earlier: readonly Endpoint[]): string[] {
   const used = new Set<string>();
   for (const { attachment } of joined) {
     const name = fixedInterfaceName(attachment);
@@ -117,9 +125,16 @@ function nameInterfaces({ service, joined }: Replica): string[] {
     }
     used.add(name);
   }
-  return joined.map(({ attachment, plan }) => {
-    const fixed = fixedInterfaceName(attachment);
-    if (fixed !== undefined) return fixed;
+  const kept = joined.map(({ attachment, plan }) => {
+    const had = earlier.find(({ network }) => network === plan.network.name)?.interfaceName;
+    const isNumbered = had?.startsWith(plan.interfacePrefix) === true && /\d$/.test(had);
+    if (fixedInterfaceName(attachment) !== undefined || !isNumbered || used.has(had)) return undefined;
+    used.add(had);
+    return had;
+  });
+  return joined.map(({ attachment, plan }, at) => {
+    const known = fixedInterfaceName(attachment) ?? kept[at];
+    if (known !== undefined) return known;
     let number = 0;
     while (used.has(`${plan.interfacePrefix}${number}`)) number++;
     const name = `${plan.interfacePrefix}${number}`;

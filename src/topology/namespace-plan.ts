@@ -19,6 +19,7 @@ export interface NamespaceInput {
   readonly addressOf: (joined: Joined, family: Family) => GivenAddress | undefined;
   readonly ports: PublishedPorts;
   readonly notes: Notes;
+  readonly previous?: ServiceNamespace | undefined;
 }
 
 /** The hostname is the container's own also where it shares a namespace. */

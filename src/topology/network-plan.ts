@@ -8,7 +8,7 @@ import { kindOf, type PredefinedNetwork } from './network-kind';
 import { readParentDevice, refuseSharedParents } from './parent-device';
 import { requireIpPrefix, takenPrefixes } from './pools';
 import { planSubnets, subnetsOf, type PlannedSubnet, type SubnetRequest } from './subnet-plan';
-import type { Network, Topology } from './topology';
+import type { Network, ServiceNamespace, Topology } from './topology';
 import { TopologyError } from './topology-error';
 
 /** A network beside what addresses are given out from. */
@@ -28,6 +28,8 @@ export interface PlanContext {
   readonly taken?: readonly string[];
   /** The topology of the same project that is up or was planned before; what it gave out stays. */
   readonly previous?: Topology;
+  /** Namespaces of `previous` that this plan leaves alone and is beside: their addresses and ports are taken. */
+  readonly staying?: readonly ServiceNamespace[];
   /**
    * The other projects that are up, and networks made on their own as projects without services: external networks are
    * looked for here. Absent where nobody knows; an external network that is then not found is no error.
@@ -82,7 +84,8 @@ export function planNetworks(
     } else if (kind.kind === 'predefined') {
       byKey.set(network.key, kind.network);
     } else if (kind.kind === 'known') {
-      byKey.set(network.key, knownPlan(kind.network, context.others ?? [], project.name));
+      const known = knownPlan(kind.network, context.others ?? [], project.name);
+      byKey.set(network.key, withHolders(known, context.staying ?? []));
     }
   }
   refuseSharedNames(own.map(({ network }) => network));
@@ -97,7 +100,8 @@ export function planNetworks(
   });
   const planned = own
     .map((one) => planNetwork(project.name, one, subnets.get(one) ?? [], notes))
-    .map((plan) => withGuests(plan, context.others ?? []));
+    .map((plan) => withGuests(plan, context.others ?? []))
+    .map((plan) => withHolders(plan, context.staying ?? []));
   refuseSharedDevices(planned);
   for (const plan of planned) {
     if (plan.network.driver !== 'default-bridge') byKey.set(plan.network.key, plan);
@@ -219,18 +223,26 @@ function auxAddresses(
 
 /** Containers of other projects that have joined a network of this one keep their addresses. */
 function withGuests(plan: NetworkPlan, others: readonly Topology[]): NetworkPlan {
-  const { network, pools } = plan;
   const guests = others.filter(({ networks }) =>
-    networks.some(({ external, bridge }) => external === true && bridge === network.bridge),
+    networks.some(({ external, bridge }) => external === true && bridge === plan.network.bridge),
   );
-  const held = guests
-    .flatMap(({ namespaces }) => namespaces)
-    .flatMap(({ containerName, endpoints }) =>
-      endpoints
-        .filter((endpoint) => endpoint.network === network.name)
-        .flatMap(({ address, ipv6 }) => [parseIp(address), parseIp(ipv6?.address ?? '')])
-        .flatMap((address) => (address === undefined ? [] : [{ address, containerName }])),
-    );
+  return withHolders(
+    plan,
+    guests.flatMap(({ namespaces }) => namespaces),
+  );
+}
+
+function withHolders(
+  plan: NetworkPlan,
+  namespaces: readonly Pick<ServiceNamespace, 'containerName' | 'endpoints'>[],
+): NetworkPlan {
+  const { network, pools } = plan;
+  const held = namespaces.flatMap(({ containerName, endpoints }) =>
+    endpoints
+      .filter((endpoint) => endpoint.network === network.name)
+      .flatMap(({ address, ipv6 }) => [parseIp(address), parseIp(ipv6?.address ?? '')])
+      .flatMap((address) => (address === undefined ? [] : [{ address, containerName }])),
+  );
   if (held.length === 0) return plan;
   const holdersOf = ({ subnet, holders }: AddressPool): AddressPool['holders'] =>
     new Map([
@@ -244,36 +256,40 @@ function withGuests(plan: NetworkPlan, others: readonly Topology[]): NetworkPlan
 
 /** The plan of a network that another project has made: addresses that its containers have are taken. */
 function knownPlan(network: Network, others: readonly Topology[], project: string): NetworkPlan {
-  const endpoints = others
-    .filter((other) => other.project !== project)
-    .flatMap(({ namespaces }) => namespaces)
-    .flatMap(({ containerName, endpoints: all }) =>
-      all
-        .filter((endpoint) => endpoint.network === network.name)
-        .map((endpoint) => ({ containerName, endpoint })),
-    );
+  const elsewhere = others.filter((other) => other.project !== project);
+  return planOfNetwork(
+    network,
+    elsewhere.flatMap(({ namespaces }) => namespaces),
+  );
+}
+
+/**
+ * The plan of a network that is there.
+ *
+ * @param holders whose addresses on it are taken
+ */
+export function planOfNetwork(
+  network: Network,
+  holders: readonly Pick<ServiceNamespace, 'containerName' | 'endpoints'>[],
+): NetworkPlan {
   const gateways = [
     network.gateway,
     network.ipv6?.gateway,
     ...(network.moreSubnets ?? []).map((one) => one.gateway),
   ];
   const pools = subnetsOf(network).map((subnet): AddressPool => {
-    const holders = new Map<bigint, string>();
+    const held = new Map<bigint, string>();
     const hold = (text: string | undefined, holder: string): void => {
       const address = parseIp(text ?? '');
-      if (address?.family === subnet.family) holders.set(address.value, holder);
+      if (address?.family === subnet.family) held.set(address.value, holder);
     };
     for (const gateway of gateways) hold(gateway, 'the gateway');
     for (const [name, text] of Object.entries(network.auxAddresses ?? {}))
       hold(text, `auxiliary address ${name}`);
-    for (const { containerName, endpoint } of endpoints) {
-      hold(endpoint.address, containerName);
-      hold(endpoint.ipv6?.address, containerName);
-    }
     const range = takenPrefixes(network.ipRanges ?? []).find((each) => prefixesOverlap(each, subnet));
-    return { subnet, range: range ?? subnet, holders };
+    return { subnet, range: range ?? subnet, holders: held };
   });
-  return { network, pools, interfacePrefix: 'eth' };
+  return withHolders({ network, pools, interfacePrefix: 'eth' }, holders);
 }
 
 function refuseSharedNames(networks: readonly ComposeNetwork[]): void {

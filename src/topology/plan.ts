@@ -51,13 +51,15 @@ export function planTopology(
     given.set(request.container, [...(given.get(request.container) ?? []), { request, address }]);
   }
 
-  const ports = new PublishedPorts(notes);
+  const earlier = new Map((context.previous?.namespaces ?? []).map((each) => [each.containerName, each]));
+  const ports = new PublishedPorts(notes, context.staying);
   const planned = containers.map((container) =>
     planNamespace({
       ...container,
       project: project.name,
       ports,
       notes,
+      previous: earlier.get(container.replica.containerName),
       addressOf: (joined, family) =>
         given.get(container)?.find(({ request }) => request.joined === joined && request.family === family)
           ?.address,

@@ -2,7 +2,7 @@ import type { Port, Service } from '../compose/project';
 import type { Notes } from './built';
 import { parseIp, type Family } from './ip';
 import type { NetworkPlan } from './network-plan';
-import type { GatewayMode, PublishedPort, RoutedPort } from './topology';
+import type { GatewayMode, PublishedPort, RoutedPort, ServiceNamespace } from './topology';
 import { TopologyError } from './topology-error';
 
 /** The networks that ports of one container are reached by: those of its default routes. */
@@ -29,7 +29,16 @@ export class PublishedPorts {
     readonly containerName: string;
   }[] = [];
 
-  constructor(private readonly notes: Notes) {}
+  /** @param staying namespaces that keep the ports they have */
+  constructor(
+    private readonly notes: Notes,
+    staying: readonly ServiceNamespace[] = [],
+  ) {
+    for (const { service, containerName, publishedPorts } of staying) {
+      for (const port of publishedPorts)
+        if (port.hostPort !== 0) this.#taken.push({ port, service, containerName });
+    }
+  }
 
   /**
    * The published ports of one replica, in file order. Of a range the first port is taken that no other container of

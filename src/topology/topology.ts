@@ -109,6 +109,8 @@ export interface Endpoint {
   readonly veth: string;
   /** Absent where the endpoint has no IPv6 address; the interface then has IPv6 switched off. */
   readonly ipv6?: { readonly address: string; readonly prefixLength: number };
+  /** Families whose address was asked for, and which therefore keeps it; absent: any free one would do. */
+  readonly fixedFamilies?: readonly (4 | 6)[];
   /** `link_local_ips`, of either family; absent: none. */
   readonly linkLocalAddresses?: readonly string[];
   /**
@@ -224,6 +226,8 @@ export interface ServiceNamespace {
   readonly hosts?: readonly HostsEntry[];
   /** Absent: none. */
   readonly routedPorts?: readonly RoutedPort[];
+  /** True while its programs are stopped and no new ones may start, which no plan is; absent: they run. */
+  readonly paused?: true;
 }
 
 /** A container of another project on an external network: it has names there, and addresses. */

@@ -2,6 +2,7 @@ import { findRunning, requireProject, withDaemon, type CommandContext } from '..
 import { DaemonError, type DaemonClient } from '../../daemon/client';
 import type { UpParams, UpResult } from '../../daemon/api';
 import type { Project } from '../../compose/project';
+import { renderChanges } from '../../render/changes-text';
 import { renderPlan, renderRunning } from '../../render/project-text';
 import type { Topology } from '../../topology/topology';
 import { CliError, ExitCode } from '../exit';
@@ -86,7 +87,8 @@ async function leftOver(client: DaemonClient, project: string, error: DaemonErro
   return running === undefined ? 'nothing is left of it' : 'the network is as it was before';
 }
 
-function printResult(output: Output, { project, change, tookMs }: UpResult): void {
+function printResult(output: Output, { project, change, changes, tookMs }: UpResult): void {
+  if (change === 'changed') output.result(`${renderChanges(changes)}\n`);
   output.result(renderRunning(project, output.style));
   if (!project.outside.reachable && project.outside.reason !== undefined) {
     output.warning(`nothing outside is reachable: ${project.outside.reason}`);

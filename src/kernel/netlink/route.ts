@@ -20,6 +20,7 @@ const RTM_SETLINK = 19;
 const RTM_NEWADDR = 20;
 const RTM_GETADDR = 22;
 const RTM_NEWROUTE = 24;
+const RTM_DELROUTE = 25;
 const RTM_GETROUTE = 26;
 
 const AF_UNSPEC = 0;
@@ -53,6 +54,7 @@ const RT_TABLE_MAIN = 254;
 const RTPROT_BOOT = 3;
 const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
+const RT_SCOPE_NOWHERE = 255;
 const RTN_UNICAST = 1;
 
 /** Answers to more messages than this may overflow a default receive buffer (`net.core.rmem_default`). */
@@ -263,6 +265,19 @@ export function configureDevices(
   ]);
   if (wayOut !== undefined) steps.push(defaultRoute(wayOut));
   executeEach(socket, steps, (messages, write) => write(messages));
+}
+
+/** Deletes the default routes of the main table. */
+export function deleteDefaultRoutes(socket: NetlinkSocket): void {
+  const routes = listRoutes(socket).filter(({ destination }) => destination === 'default');
+  executeEach(socket, routes, (messages, { index }) =>
+    messages.message(RTM_DELROUTE, CHANGE, 'delete default route', () => {
+      messages.u8(AF_INET).u8(0).u8(0).u8(0);
+      // Any scope, protocol and type: whatever the route was made as (rtnetlink(7)).
+      messages.u8(RT_TABLE_MAIN).u8(0).u8(RT_SCOPE_NOWHERE).u8(0).u32(0);
+      messages.attributeU32(RTA_OIF, index);
+    }),
+  );
 }
 
 /** A device that has gone meanwhile counts as deleted: those of a namespace go with it, some time after its end. */

@@ -30,7 +30,7 @@ export class FakeDaemon implements DaemonClient {
     if (this.onUp !== undefined) return this.onUp(params, signal);
     const project = runningProject(params.topology);
     this.projects = [...this.projects, project];
-    return Promise.resolve({ change: 'created', project, tookMs: 420 });
+    return Promise.resolve({ change: 'created', changes: [], project, tookMs: 420 });
   }
 
   down(project: string): Promise<DownResult> {

@@ -51,7 +51,7 @@ test('up plans around other projects and keeps what this one has', async () => {
 test('up --json prints the result as one document and no table', async () => {
   const { stdout } = await run(['up', '--json']);
   const document = JSON.parse(stdout) as Record<string, unknown>;
-  assert.deepEqual(Object.keys(document), ['version', 'change', 'project', 'tookMs']);
+  assert.deepEqual(Object.keys(document), ['version', 'change', 'changes', 'project', 'tookMs']);
   assert.equal(document['version'], 1);
   assert.equal(document['change'], 'created');
 });

@@ -42,6 +42,33 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
       },
     ],
   },
+  addEndpoints: {
+    op: 'addEndpoints',
+    project: ID,
+    namespaces: [
+      {
+        name: 'shop-web-1',
+        gateway: '172.18.0.1',
+        gatewayDevice: 'eth1',
+        sysctls: [{ name: 'net.ipv4.conf.eth1.log_martians', value: '1' }],
+        endpoints: [
+          {
+            bridge: BRIDGE,
+            veth: 'veth0123456789',
+            interfaceName: 'eth1',
+            mac: '02:42:ac:12:00:02',
+            address: '172.18.0.2',
+            prefixLength: 16,
+          },
+        ],
+      },
+    ],
+  },
+  removeEndpoints: {
+    op: 'removeEndpoints',
+    project: ID,
+    namespaces: [{ name: 'shop-web-1', veths: ['veth0123456789'], parented: ['eth1'] }],
+  },
   setHostRules: {
     op: 'setHostRules',
     project: ID,

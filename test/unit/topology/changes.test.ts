@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Project } from '../../../src/compose/project';
-import { changesBetween, isEmpty, portKey, publishedPorts } from '../../../src/daemon/changes';
+import { changesBetween, isEmpty } from '../../../src/topology/changes';
+import { portKey, publishedPorts } from '../../../src/topology/port-identity';
 import { planTopology } from '../../../src/topology/plan';
 import type { Topology } from '../../../src/topology/topology';
-import { attachment, network, project, service, tcp } from '../topology/project-builder';
+import { attachment, network, project, service, tcp } from './project-builder';
 
 const NETWORKS = [network('front'), network('back', { internal: true })];
 const SERVICES = [
@@ -87,12 +88,9 @@ describe('from one topology to the next', () => {
   });
 
   for (const [what, values] of [
-    ['its address', { networks: [attachment('back', { ipv4Address: '172.19.0.77' })] }],
     ['its hostname', { hostname: 'other' }],
     ['its resolvers', { dns: ['192.0.2.1'] }],
-    ['its hosts file', { extraHosts: [{ host: 'a', address: '192.0.2.1' }] }],
     ['its sysctls', { sysctls: { 'net.core.somaxconn': '512' } }],
-    ['its networks', { networks: [attachment('back'), attachment('front')] }],
   ] as const) {
     it(`a namespace is made anew for ${what}`, () => {
       const next = later(
@@ -135,42 +133,85 @@ describe('from one topology to the next', () => {
     ]);
   });
 
-  for (const [what, values] of [
-    ['that is no longer internal', { internal: false }],
-    ['with another MTU', { internal: true, driverOptions: { 'com.docker.network.driver.mtu': '1400' } }],
+  for (const [what, reason, values] of [
+    ['that is no longer internal', 'internal', { internal: false }],
+    [
+      'with another MTU',
+      'driver_opts',
+      { internal: true, driverOptions: { 'com.docker.network.driver.mtu': '1400' } },
+    ],
     [
       'without masquerading',
+      'driver_opts',
       { internal: true, driverOptions: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } },
     ],
+    ['with another subnet', 'subnet', { internal: true, ipam: [{ subnet: '10.7.0.0/24' }] }],
   ] as const) {
-    it(`a network ${what} is made anew with all that is on it`, () => {
+    it(`a network ${what} is made anew, and the programs on it stay`, () => {
       const next = later(project(SERVICES, [network('front'), network('back', values)]), first);
-      const { kept, newNetworks, newNamespaces } = names(next);
-      assert.deepEqual(
-        { kept, newNetworks, newNamespaces },
-        {
-          kept: [],
-          newNetworks: ['back'],
-          newNamespaces: ['shop-db-1', 'shop-web-1'],
-        },
-      );
+      assert.deepEqual(names(next), {
+        ...NOTHING,
+        kept: ['shop-db-1', 'shop-web-1'],
+        removedNetworks: ['back'],
+        newNetworks: ['back'],
+      });
+      const changes = changesBetween(first, next);
+      assert.ok(changes.reasons.get('shop_back')?.includes(reason));
+      for (const { left, joined } of changes.changed) {
+        assert.deepEqual(
+          [left, joined].map((all) => all.map((each) => each.network)),
+          [['shop_back'], ['shop_back']],
+        );
+      }
+      assert.equal(changes.changed.length, 2);
     });
   }
 
-  it('a network with another subnet is made anew with all that is on it', () => {
-    const [front] = NETWORKS;
-    assert.ok(front);
-    const next = later(
-      project(SERVICES, [front, network('back', { internal: true, ipam: [{ subnet: '10.7.0.0/24' }] })]),
-      first,
+  it('a namespace that gains and loses networks keeps its programs, addresses and interface names', () => {
+    const [web, db] = SERVICES;
+    assert.ok(web && db);
+    const both = { ...db, networks: [attachment('back'), attachment('front')] };
+    const next = later(project([web, both], NETWORKS), first);
+    assert.deepEqual(names(next), { ...NOTHING, kept: ['shop-db-1', 'shop-web-1'] });
+    const [change, ...others] = changesBetween(first, next).changed;
+    assert.equal(others.length, 0);
+    assert.deepEqual(change?.left, []);
+    assert.deepEqual(
+      change.joined.map((endpoint) => [endpoint.network, endpoint.interfaceName]),
+      // In lookup order it is the first one, but the name eth0 is taken.
+      [['shop_front', 'eth1']],
     );
-    assert.deepEqual(names(next), {
-      kept: [],
-      removedNamespaces: ['shop-db-1', 'shop-web-1'],
-      newNamespaces: ['shop-db-1', 'shop-web-1'],
-      removedNetworks: ['back'],
-      newNetworks: ['back'],
-    });
+    const back = later(shop, next);
+    const [undone] = changesBetween(next, back).changed;
+    assert.deepEqual(
+      [undone?.left.map((each) => each.network), undone?.joined, undone?.now.defaultRoutes?.ipv4],
+      [['shop_front'], [], undefined],
+    );
+  });
+
+  it('an endpoint with another address is attached anew', () => {
+    const [web, db] = SERVICES;
+    assert.ok(web && db);
+    const moved = { ...db, networks: [attachment('back', { ipv4Address: '172.19.0.77' })] };
+    const next = later(project([web, moved], NETWORKS), first);
+    const { kept, changed } = changesBetween(first, next);
+    assert.equal(kept.length, 2);
+    assert.deepEqual(
+      changed.map(({ left, joined }) => [left[0]?.address, joined[0]?.address]),
+      [[first.namespaces[0]?.endpoints[0]?.address, '172.19.0.77']],
+    );
+  });
+
+  it('a namespace is made again because somebody asks, with those that share it', () => {
+    const side = service('side', { networkMode: 'service:db', networks: [] });
+    const shared = later(project([...SERVICES, side], NETWORKS), first);
+    const changes = changesBetween(shared, shared, new Set(['shop-db-1']));
+    assert.deepEqual(changes.newNamespaces.map(({ service: name }) => name).sort(), ['db', 'side']);
+    assert.deepEqual(
+      [changes.reasons.get('shop-db-1'), changes.reasons.get('shop-side-1')],
+      [['asked'], ['owner']],
+    );
+    assert.ok(!isEmpty(changes));
   });
 });
 
