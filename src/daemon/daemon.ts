@@ -17,11 +17,12 @@ import { DaemonError } from './client';
 import { entryCommand } from './entry';
 import { namespaceEvidence } from './evidence';
 import { askFrom } from './inquiry';
-import { type HelperAccess, RootfulHelper, RootlessHelper } from './helpers';
+import { type HelperAccess, RootfulHelper } from './helpers';
 import { projectId } from './identity';
 import { ProjectNetwork, type UpControl } from './project-network';
 import { QueryLog } from './query-log';
 import { inUse } from './refusals';
+import { RootlessHelper } from './rootless-helper';
 import { endProcesses, leftProcesses } from './service-processes';
 import { forgetPlan, loadPlan } from './state';
 import { projectsPath } from './paths';
@@ -47,6 +48,7 @@ export class Daemon {
     private readonly events: DaemonEvents,
   ) {
     this.rootless = new RootlessHelper(
+      runtime,
       () => void this.lostRootless(),
       () => events.onChange(),
     );
@@ -170,9 +172,9 @@ export class Daemon {
   entry(params: EntryParams): EntryResult {
     const network = this.network(params.project);
     const { namespace, place } = network.namespace(params.containerName);
-    const { holderPid: helperPid, home } = this.helperOf(network);
+    const { home } = this.helperOf(network);
     const { mode, id } = network;
-    return entryCommand({ mode, runtime: this.runtime, id, helperPid, home, place, namespace }, params);
+    return entryCommand({ mode, runtime: this.runtime, id, home, place, namespace }, params);
   }
 
   /** @throws DaemonError `not-up` */
@@ -207,7 +209,7 @@ export class Daemon {
 
   /**
    * Removes what an earlier daemon has left of a project: its programs, and of a rootful network everything else.
-   * A rootless one has lost its devices with its helper. @returns whether there was anything
+   * A rootless one goes with its holder. @returns whether there was anything
    */
   private async recover(project: string): Promise<boolean> {
     const id = projectId(this.runtime, project);
@@ -216,6 +218,8 @@ export class Daemon {
     await endProcesses(() => leftProcesses(plan.namespaces, id));
     if (plan.mode === 'rootful') {
       await this.rootful.use((helper) => helper.request({ op: 'sweep', project: id }));
+    } else {
+      await this.rootless.endStray();
     }
     forgetPlan(this.runtime, id);
     return true;
@@ -233,7 +237,7 @@ export class Daemon {
     this.events.onChange();
   }
 
-  /** The rootless helper stays only as long as it has networks to hold. */
+  /** The holder stays only as long as it has networks to hold. */
   private async releaseUnused(): Promise<void> {
     const used = [...this.networks.values()].some((network) => network.mode === 'rootless');
     if (!used) await this.rootless.release();

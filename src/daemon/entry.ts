@@ -21,10 +21,9 @@ export interface Entrance {
   readonly mode: Mode;
   readonly runtime: string;
   readonly id: string;
-  /** Rootless: the process that holds the user namespace. */
-  readonly helperPid: number | undefined;
-  /** Rootless: the namespaces of the bridges. */
-  readonly home: { readonly netPath: string; readonly utsPath: string } | undefined;
+  /** Rootless: the user namespace, and the namespaces of the bridges. */
+  readonly home:
+    { readonly userPath: string; readonly netPath: string; readonly utsPath: string } | undefined;
   readonly place: Place;
   readonly namespace: ServiceNamespace;
 }
@@ -37,15 +36,14 @@ function becomeUser(mode: Mode): string[] {
   return uid === '0' ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--'];
 }
 
-function joinNamespaces({ mode, helperPid, home, place }: Entrance): string[] {
+function joinNamespaces({ mode, home, place }: Entrance): string[] {
   const isRoot = process.getuid?.() === 0;
   const becomeRoot = mode === 'rootless' || isRoot ? [] : ['sudo', '--preserve-env'];
   const target = place.kind === 'host' ? home : place.created;
   // The machine's own namespaces are those of the caller.
   if (target === undefined) return becomeRoot;
   const join = ['nsenter', `--net=${target.netPath}`, `--uts=${target.utsPath}`];
-  if (mode === 'rootless')
-    return [...join, '--preserve-credentials', `--user=/proc/${helperPid ?? 0}/ns/user`, '--'];
+  if (home !== undefined) return [...join, '--preserve-credentials', `--user=${home.userPath}`, '--'];
   return [...becomeRoot, ...join, '--'];
 }
 

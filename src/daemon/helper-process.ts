@@ -4,7 +4,6 @@ import type dgram from 'node:dgram';
 import type net from 'node:net';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { Mode } from './api';
 import type { DaemonError } from './client';
 import {
   type HelperEnvelope,
@@ -46,12 +45,16 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** What `start` runs: the helper inside fresh namespaces, as it is, or under sudo. */
-export function helperCommand(mode: Mode, helperPath: string): readonly [string, ...string[]] {
-  const helper = [process.execPath, helperPath, mode] as const;
-  if (mode === 'rootless') {
-    // UTS among the first: a namespace that belongs to the new user namespace is one setns(2) can come back to.
-    return ['unshare', '--user', '--map-root-user', '--net', '--uts', ...helper];
+/** Where a helper works: in the namespaces that a process holds, or in those of the machine. */
+export type HelperPlace =
+  { readonly mode: 'rootless'; readonly holderPid: number } | { readonly mode: 'rootful' };
+
+/** What `start` runs: the helper inside the holder's namespaces, as it is, or under sudo. */
+export function helperCommand(place: HelperPlace, helperPath: string): readonly [string, ...string[]] {
+  const helper = [process.execPath, helperPath, place.mode] as const;
+  if (place.mode === 'rootless') {
+    const namespaces = ['--user', '--net', '--uts', '--mount', '--target', String(place.holderPid)];
+    return ['nsenter', '--preserve-credentials', ...namespaces, '--', ...helper];
   }
   if (process.getuid?.() === 0) return [...helper];
   // sudo closes every descriptor from 3 on and resets the environment; descriptor 0 and these words survive it.
@@ -78,9 +81,10 @@ export class HelperProcess {
    * Starts a helper and waits until it can take requests.
    * @throws DaemonError with the reason why it cannot work here, and the next step
    */
-  static async start(mode: Mode, onDnsSocket: (socket: DnsSocket) => void): Promise<HelperProcess> {
+  static async start(place: HelperPlace, onDnsSocket: (socket: DnsSocket) => void): Promise<HelperProcess> {
     const helperPath = path.join(__dirname, 'helper.js');
-    const [program, ...words] = helperCommand(mode, helperPath);
+    const { mode } = place;
+    const [program, ...words] = helperCommand(place, helperPath);
     const child = spawn(program, words, {
       stdio: ['ipc', 'inherit', 'pipe'],
       // What `unshare` says is read, not only shown.
@@ -139,7 +143,7 @@ export class HelperProcess {
     return handle as H;
   }
 
-  /** Ends the helper; rootless, its networks end with it. Resolves when the process is gone. */
+  /** Ends the helper. Resolves when the process is gone. */
   async stop(): Promise<void> {
     if (this.ended) return;
     const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));

@@ -13,6 +13,8 @@ interface Fault {
 const PACKAGES: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
+  mount: 'mount',
+  sleep: 'coreutils',
   sudo: 'sudo',
 };
 
@@ -53,7 +55,8 @@ export function helperStartError(
     );
   }
   const detail = (fault?.message ?? said).trim();
-  if (mode === 'rootless' && (!fault || RIGHTS.includes(fault.code ?? ''))) {
+  const isAboutRights = fault ? RIGHTS.includes(fault.code ?? '') : program === 'unshare';
+  if (mode === 'rootless' && isAboutRights) {
     const verdict = userNamespaceVerdict(gather(said, fault?.code));
     if (verdict || !fault) {
       const why = [verdict?.cause, detail].filter(Boolean).join('; ');
@@ -71,5 +74,5 @@ export function helperStartError(
       'Run as root, allow sudo without a password, set SUDO_ASKPASS, or leave --rootful away.',
     );
   }
-  return new DaemonError('helper-failed', `the helper could not start: ${detail}`);
+  return new DaemonError('helper-failed', `the helper could not start${detail ? `: ${detail}` : ''}`);
 }

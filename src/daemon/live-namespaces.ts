@@ -97,8 +97,10 @@ export class LiveNamespaces {
   }
 
   /** Writes the files of a new namespace and puts its resolver to work. */
-  async adopt(created: CreatedNamespace, process: HelperProcess): Promise<void> {
+  async adopt(made: CreatedNamespace, process: HelperProcess): Promise<void> {
     const { runtime, id, helper, onQuery, topology } = this.options;
+    const root = helper.home?.root ?? '';
+    const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
     if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
     const files = writeNamespaceFiles(runtime, id, namespace);

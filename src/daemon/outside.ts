@@ -25,7 +25,7 @@ export class OutsideAccess {
   }
 
   /** Connects the network namespace of a process. Never rejects: `outside` tells how it went. */
-  async start(helperPid: number, onChange: () => void): Promise<void> {
+  async start(holderPid: number, onChange: () => void): Promise<void> {
     const child = spawn(
       'slirp4netns',
       [
@@ -36,7 +36,7 @@ export class OutsideAccess {
         '--ready-fd=3',
         // It ends when this pipe closes, which a killed daemon still does.
         '--exit-fd=4',
-        String(helperPid),
+        String(holderPid),
         DEVICE,
       ],
       { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] },

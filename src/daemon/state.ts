@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Mode, ProjectOrigin } from './api';
 import { projectsPath } from './paths';
+import { replaceFile } from './replace-file';
 
 /** Written before anything is made. */
 export interface SavedPlan {
@@ -28,15 +29,7 @@ export function projectDirectory(runtime: string, id: string): string {
 export function savePlan(runtime: string, plan: SavedPlan): void {
   const directory = projectDirectory(runtime, plan.id);
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const target = path.join(directory, FILE);
-  const fd = fs.openSync(`${target}.new`, 'w', 0o600);
-  try {
-    fs.writeFileSync(fd, JSON.stringify(plan, null, 2));
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-  fs.renameSync(`${target}.new`, target);
+  replaceFile(path.join(directory, FILE), JSON.stringify(plan, null, 2));
 }
 
 /** The saved plan of a project, `undefined` where there is none that can be read. */

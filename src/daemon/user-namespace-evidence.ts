@@ -28,6 +28,7 @@ export const NAMESPACE_SYSCTLS = [
   'user.max_user_namespaces',
   'user.max_net_namespaces',
   'user.max_uts_namespaces',
+  'user.max_mnt_namespaces',
   'kernel.unprivileged_userns_clone',
   'kernel.apparmor_restrict_unprivileged_userns',
 ] as const;

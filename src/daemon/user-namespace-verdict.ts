@@ -55,9 +55,15 @@ function notBuiltIn({ hasUserNamespaces }: UserNamespaceEvidence): UserNamespace
   return { cause: 'the kernel has no user namespaces (/proc/self/ns/user is missing)', hint: ROOTFUL };
 }
 
+const LIMITS = [
+  'user.max_user_namespaces',
+  'user.max_net_namespaces',
+  'user.max_uts_namespaces',
+  'user.max_mnt_namespaces',
+] as const;
+
 function noneAllowed({ sysctls, container }: UserNamespaceEvidence): UserNamespaceVerdict | undefined {
-  const limits = ['user.max_user_namespaces', 'user.max_net_namespaces', 'user.max_uts_namespaces'] as const;
-  const none = limits.find((name) => sysctls[name] === 0);
+  const none = LIMITS.find((name) => sysctls[name] === 0);
   if (none === undefined) return undefined;
   return { cause: `the sysctl ${none} is 0`, hint: setting(none, ENOUGH_NAMESPACES, container) };
 }

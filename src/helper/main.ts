@@ -2,16 +2,16 @@
 import { homeNamespaces } from '../kernel/namespaces';
 import { endWithPeer } from '../kernel/parent';
 import { serve } from './serve';
-import { HeldNamespaces, PinnedNamespaces } from './store';
+import { NamespaceStore } from './store';
 
 /** The IPC channel: the one descriptor that reaches the helper also through sudo. */
 const CHANNEL = 0;
+/** Rootless, in the mount namespace of the holder. */
 const PIN_ROOT = '/run/netscope';
 
 export function main(mode: 'rootless' | 'rootful'): void {
   process.title = 'netscope-helper';
   endWithPeer(CHANNEL);
   const ownNamespace = mode === 'rootless';
-  const store = ownNamespace ? new HeldNamespaces() : new PinnedNamespaces(PIN_ROOT);
-  serve({ home: homeNamespaces(), store, ownNamespace });
+  serve({ home: homeNamespaces(), store: new NamespaceStore(PIN_ROOT), ownNamespace });
 }

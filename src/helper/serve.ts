@@ -92,8 +92,8 @@ function log(request: HelperRequest, started: number, outcome: string): void {
 }
 
 /**
- * Serves requests from the IPC channel until it closes, which ends the process: without its daemon a helper
- * has nothing to do, and in rootless mode its end is what removes the networks.
+ * Serves requests from the IPC channel until it closes, which ends the process: without its daemon a helper has nothing
+ * to do. What it has made stays.
  */
 export function serve(context: HelperContext): void {
   operations.checkPrivilege();

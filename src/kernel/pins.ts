@@ -1,4 +1,6 @@
-/** Namespaces kept alive by a bind mount instead of a process, as `ip netns` does it. Needs root of the machine. */
+/**
+ * Namespaces kept alive by a bind mount instead of a process, as `ip netns` does it. Needs root of the mount namespace.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, SystemError } from './libc';

@@ -36,6 +36,13 @@ export function isRunning(pid: number): boolean {
   return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')));
 }
 
+/** When a process was started, in clock ticks since the machine was (proc(5)); with its number it is told for good. */
+export function startTimeOf(pid: number): string | undefined {
+  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The name of the program stands in parentheses and may hold blanks; the field is the 20th after it.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
 /** Paths, each in its own file system, of what a process sees mounted where `target` fits (`/proc/PID/mountinfo`). */
 export function mountSourcesOf(pid: number, target: RegExp): string[] {
   const mounts = attempt(() => fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';

@@ -141,7 +141,7 @@ describe('bad input', { skip: blocked ?? false }, () => {
     };
 
     it('ip and iptables are not needed for anything', async () => {
-      const path = bin(['sh', 'mount', 'unshare', 'nsenter', 'id'], 'bin-few');
+      const path = bin(['sh', 'mount', 'sleep', 'unshare', 'nsenter', 'id'], 'bin-few');
       for (const words of [
         ['up'],
         ['resolve', 'web', 'redis'],

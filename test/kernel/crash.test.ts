@@ -1,6 +1,6 @@
 /** A crash at any point leaves a system that the next `up` or `down` puts right. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lab, obstacle, until } from './support/lab';
 import { MODES } from './support/modes';
@@ -84,26 +84,59 @@ for (const { mode, as, flags } of MODES) {
   });
 }
 
-describe('a crash of the rootless helper', { skip: blocked ?? false }, () => {
+describe('a crash beside the daemon of a rootless network', { skip: blocked ?? false }, () => {
   let lab: Lab;
+  let empty: Record<string, readonly string[]>;
+
+  const succeed = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await lab.netscope(words);
+    assert.equal(code, 0, `netscope ${words.join(' ')}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  const isUp = async (): Promise<boolean> => {
+    const { stdout } = await lab.netscope(['ps', '--json']);
+    return (JSON.parse(stdout) as { running: unknown }).running !== null;
+  };
+  const runsInside = (): boolean => lab.processes().some(({ command }) => command === 'sleep 300');
+
   before(async () => {
     lab = await Lab.create();
+    empty = await lab.snapshot();
   });
   after(() => lab.destroy());
-
-  it('takes the network with it; the daemon notices, and up works again', async () => {
-    const empty = await lab.snapshot();
-    assert.equal((await lab.netscope(['up'])).code, 0);
-    process.kill(lab.processOf('helper'), 'SIGKILL');
-    await until('the network is reported gone', async () => {
-      const { stdout } = await lab.netscope(['ps', '--json']);
-      return (JSON.parse(stdout) as { running: unknown }).running === null;
-    });
-    const { code, stderr } = await lab.netscope(['up']);
-    assert.equal(code, 0, stderr);
-    assert.equal((await lab.netscope(['resolve', 'web', 'redis'])).code, 0);
-    assert.equal((await lab.netscope(['down'])).code, 0);
+  beforeEach(async () => {
+    await succeed('up');
+    lab.start(lab.netscopeCommand(['exec', 'web', '--', 'sleep', '300']));
+    await until('a program runs inside', runsInside);
+  });
+  afterEach(async () => {
+    await succeed('down');
     await until('the processes have left', () => lab.processes().length === 0);
     assert.deepEqual(await lab.snapshot(), empty);
+  });
+
+  it('of the helper: the network stays, and the next request has another helper', async () => {
+    process.kill(lab.processOf('helper'), 'SIGKILL');
+    await succeed('resolve', 'web', 'redis');
+    await succeed('resolve', 'web', 'redis', '--tcp');
+    assert.ok(await isUp());
+    assert.ok(runsInside());
+    assert.equal((JSON.parse(await succeed('up', '--json')) as { change: string }).change, 'unchanged');
+  });
+
+  it('of the holder: the network goes with it, with the programs inside, and up makes it anew', async () => {
+    process.kill(lab.processOf('holder'), 'SIGKILL');
+    await until('the network is reported gone', async () => !(await isUp()));
+    await until('the program has ended', () => !runsInside());
+    await succeed('up');
+    await succeed('resolve', 'web', 'redis');
+  });
+
+  it('of the helper and the holder together', async () => {
+    const both = [lab.processOf('helper'), lab.processOf('holder')];
+    for (const pid of both) process.kill(pid, 'SIGKILL');
+    await until('the network is reported gone', async () => !(await isUp()));
+    await succeed('up');
+    await succeed('resolve', 'web', 'redis');
   });
 });

@@ -31,10 +31,10 @@ class Asked {
   ) {}
 
   static async start(mode: 'rootless' | 'rootful'): Promise<Asked> {
-    const unshare =
-      mode === 'rootless' ? ['--user', '--map-root-user', '--net', '--uts'] : ['--net', '--mount'];
+    const user = mode === 'rootless' ? ['--user', '--map-root-user'] : [];
+    const unshare = [...user, '--net', '--uts', '--mount'];
     // Everything of a mount namespace is private; its own /run takes the pins.
-    const prepare = mode === 'rootless' ? 'exec "$@"' : 'mount -t tmpfs tmpfs /run && exec "$@"';
+    const prepare = 'mount -t tmpfs tmpfs /run && exec "$@"';
     const command = ['sh', '-c', prepare, 'prepare', process.execPath, HELPER, mode];
     const child = spawn('unshare', [...unshare, ...command], { stdio: ['ipc', 'ignore', 'ignore'] });
     const pid = await new Promise<number>((resolve, reject) => {

@@ -37,11 +37,11 @@ describe('npm start', { skip: blocked ?? false }, () => {
   });
 
   it('finds everything in place the second time', async () => {
-    const before = lab.processOf('helper');
+    const before = lab.processOf('holder');
     const { code, stderr } = await start();
     assert.equal(code, 0, stderr);
     assert.match(stderr, /composetest was up already/);
-    assert.equal(lab.processOf('helper'), before);
+    assert.equal(lab.processOf('holder'), before);
     await down(path.join(ROOT, 'examples/composetest/compose.yaml'));
   });
 

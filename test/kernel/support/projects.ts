@@ -17,7 +17,7 @@ export interface UpProject {
 
 /** Runs a program as root in the network namespace that holds the bridges. Gives what it printed. */
 export async function besideBridges(lab: Lab, { mode }: ModeCase, ...command: string[]): Promise<string> {
-  const enter = mode === 'rootless' ? ['nsenter', `--target=${lab.processOf('helper')}`, '--net', '--'] : [];
+  const enter = mode === 'rootless' ? ['nsenter', `--target=${lab.processOf('holder')}`, '--net', '--'] : [];
   const { code, stdout, stderr } = await lab.run([...enter, ...command], { as: 'root', cwd: '/' });
   assert.equal(code, 0, `${command.join(' ')}: ${stderr}`);
   return stdout;
