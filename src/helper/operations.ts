@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import { hostChainNames, hostPlan } from '../firewall/host-plan';
-import { SystemError } from '../kernel/libc';
 import { applyOwnRules, removeOwnRules } from '../kernel/own-chains';
 import { insideNetwork, type NamespacePair } from '../kernel/namespaces';
 import { configureDevices, createBridges } from '../kernel/netlink/route';
@@ -121,15 +120,10 @@ export function deleteNetworks(request: RequestOf<'deleteNetworks'>): null {
 
 /** Idempotent. */
 function clearParents({ home, store }: HelperContext, project: string, name: string): void {
-  if (!store.names(project).includes(name)) return;
-  try {
-    store.use(project, name, (pair) =>
-      insideNetwork(home, pair.net, () => withNetlink(NETLINK_ROUTE, deleteParented)),
-    );
-  } catch (error) {
-    // A crash between making or removing a pin and its mount leaves a file that leads to no namespace.
-    if (!(error instanceof SystemError) || error.code !== 'EINVAL') throw error;
-  }
+  if (!store.has(project, name)) return;
+  store.use(project, name, (pair) =>
+    insideNetwork(home, pair.net, () => withNetlink(NETLINK_ROUTE, deleteParented)),
+  );
 }
 
 export function sweep(request: RequestOf<'sweep'>, context: HelperContext): HelperResults['sweep'] {

@@ -3,7 +3,7 @@
  * are in the mount namespace of the holder and gone with that.
  */
 import path from 'node:path';
-import { listPins, openPin, pin, pinPaths, unpin } from '../kernel/pins';
+import { isPinned, listPins, openPin, pin, pinPaths, unpin } from '../kernel/pins';
 import { closeNamespacePair, type NamespacePair } from '../kernel/namespaces';
 import { HelperRefusal } from './errors';
 
@@ -23,13 +23,18 @@ export class NamespaceStore {
 
   /** Runs work with the pair of that name. @throws HelperRefusal `no-such-namespace` */
   use<T>(project: string, name: string, work: (pair: NamespacePair) => T): T {
-    if (!this.names(project).includes(name)) throw missing(name);
+    if (!this.has(project, name)) throw missing(name);
     const pair = openPin(this.directory(project), name);
     try {
       return work(pair);
     } finally {
       closeNamespacePair(pair);
     }
+  }
+
+  /** Whether the pair is there and whole. */
+  has(project: string, name: string): boolean {
+    return isPinned(this.directory(project), name);
   }
 
   /** Where a process in the same mount namespace finds the pair. */
@@ -44,6 +49,7 @@ export class NamespaceStore {
     return known;
   }
 
+  /** Names of pairs, also of such as a crash has left half made. */
   names(project: string): string[] {
     return listPins(this.directory(project));
   }

@@ -55,7 +55,17 @@ function removeIfEmpty(directory: string): void {
   }
 }
 
-/** Names that are pinned in a directory. */
+/** statfs(2) of a file on which a namespace is mounted, `NSFS_MAGIC`. */
+const NSFS_MAGIC = 0x6e736673;
+
+/** Whether the pair is pinned: a crash may have left files on which nothing is mounted. */
+export function isPinned(directory: string, name: string): boolean {
+  return Object.values(pinPaths(directory, name)).every(
+    (file) => fs.existsSync(file) && fs.statfsSync(file).type === NSFS_MAGIC,
+  );
+}
+
+/** Names that are pinned in a directory, or were about to be. */
 export function listPins(directory: string): string[] {
   if (!fs.existsSync(directory)) return [];
   const names = fs.readdirSync(directory).map((file) => file.replace(/\.(net|uts)$/, ''));

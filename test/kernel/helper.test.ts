@@ -124,6 +124,16 @@ for (const mode of ['rootless', 'rootful'] as const) {
       }
     });
 
+    it('takes a pin without a namespace, as a crash leaves it, for none and sweeps it away', async () => {
+      const folder = `/proc/${helper.pid}/root/run/netscope/${ID}`;
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(`${folder}/n1.net`, '');
+      const answer = await helper.request({ op: 'readNamespace', project: ID, name: 'n1' });
+      assert.equal(answer.code, 'no-such-namespace');
+      assert.deepEqual(await succeed({ op: 'sweep', project: ID }), { removed: 1 });
+      assert.ok(!fs.existsSync(folder));
+    });
+
     it('keeps no descriptor of what it could not make', async () => {
       const broken = { op: 'createNamespaces', project: ID, namespaces: [namespace(1), namespace(2)] };
       const first = await helper.request(broken);
