@@ -1,8 +1,11 @@
 /** Puts a helper together for one of the two modes. Loading this file loads the native library. */
+import path from 'node:path';
 import { homeNamespaces } from '../kernel/namespaces';
 import { endWithPeer } from '../kernel/parent';
+import { HostSysctls } from './host-sysctls';
 import { serve } from './serve';
 import { NamespaceStore } from './store';
+import { surroundings } from './surroundings';
 
 /** The IPC channel: the one descriptor that reaches the helper also through sudo. */
 const CHANNEL = 0;
@@ -13,5 +16,11 @@ export function main(mode: 'rootless' | 'rootful'): void {
   process.title = 'netscope-helper';
   endWithPeer(CHANNEL);
   const ownNamespace = mode === 'rootless';
-  serve({ home: homeNamespaces(), store: new NamespaceStore(PIN_ROOT), ownNamespace });
+  const home = homeNamespaces();
+  const store = new NamespaceStore(PIN_ROOT);
+  if (ownNamespace) serve({ home, store, ownNamespace });
+  else {
+    const hostSysctls = new HostSysctls(path.join(PIN_ROOT, 'sysctls'), surroundings);
+    serve({ home, store, ownNamespace, hostSysctls });
+  }
 }

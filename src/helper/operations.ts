@@ -10,6 +10,7 @@ import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
+import type { HostSysctls } from './host-sysctls';
 import {
   bridgeMac,
   deleteAllProjectLinks,
@@ -30,10 +31,20 @@ export interface HelperContext {
   readonly store: NamespaceStore;
   /** The process is alone in its network namespace (rootless), and has to raise `lo` itself. */
   readonly ownNamespace: boolean;
+  /** Switches of the machine; absent in a namespace of our own, whose switches nobody else has a use for. */
+  readonly hostSysctls?: HostSysctls;
 }
 
-export function createNetworks(request: RequestOf<'createNetworks'>): null {
+export function createNetworks(
+  request: RequestOf<'createNetworks'>,
+  { hostSysctls }: Pick<HelperContext, 'hostSysctls'> = {},
+): null {
   const names = request.networks.map((network) => network.bridge);
+  if (names.length > 0) {
+    // Before the bridges, so that those of others can be told from them.
+    if (hostSysctls) hostSysctls.need(request.project, 'ipv4');
+    else if (readSysctl('net.ipv4.ip_forward') !== '1') writeSysctl('net.ipv4.ip_forward', '1');
+  }
   withNetlink(NETLINK_ROUTE, (socket) => {
     refuseForeign(socket, request.project, names);
     const present = projectLinks(socket, request.project);
@@ -65,7 +76,6 @@ export function createNetworks(request: RequestOf<'createNetworks'>): null {
       throw error;
     }
   });
-  if (readSysctl('net.ipv4.ip_forward') !== '1') writeSysctl('net.ipv4.ip_forward', '1');
   return null;
 }
 
@@ -133,6 +143,7 @@ export function sweep(request: RequestOf<'sweep'>, context: HelperContext): Help
   const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
   withNetlink(NETLINK_NETFILTER, (socket) => removeOwnRules(socket, hostChainNames(project).forward));
   const released = store.names(project).filter((name) => store.release(project, name));
+  context.hostSysctls?.release(project);
   return { removed: links + released.length };
 }
 

@@ -20,7 +20,7 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
   }
   switch (request.op) {
     case 'createNetworks':
-      return operations.createNetworks(request);
+      return operations.createNetworks(request, context);
     case 'createNamespaces':
       return operations.createProjectNamespaces(request, context);
     case 'addEndpoints':

@@ -19,6 +19,7 @@ const calls = {
   umount2: native('int umount2(str target, int flags)'),
   sethostname: native('int sethostname(str name, size_t length)'),
   setdomainname: native('int setdomainname(str name, size_t length)'),
+  flock: native('int flock(int fd, int operation)'),
   prctl: native('int prctl(int option, ulong a, ulong b, ulong c, ulong d)'),
   socket: native('int socket(int domain, int type, int protocol)'),
   bind: native('int bind(int fd, void *address, uint32_t length)'),

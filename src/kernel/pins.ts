@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeIfEmpty } from './folder-lock';
 import { call, SystemError } from './libc';
 import { type NamespacePair, openNamespacePair } from './namespaces';
 
@@ -45,14 +46,6 @@ export function unpin(directory: string, name: string): void {
   }
   removeIfEmpty(directory);
   removeIfEmpty(path.dirname(directory));
-}
-
-function removeIfEmpty(directory: string): void {
-  try {
-    fs.rmdirSync(directory);
-  } catch {
-    // Other pins are in it, or it is not there.
-  }
 }
 
 /** statfs(2) of a file on which a namespace is mounted, `NSFS_MAGIC`. */

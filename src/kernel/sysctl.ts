@@ -8,8 +8,15 @@ import fs from 'node:fs';
 const pathOf = (name: string, interfaceName = ''): string =>
   `/proc/sys/${name.replaceAll('.', '/').replace('/IFNAME/', () => `/${interfaceName}/`)}`;
 
-export function readSysctl(name: string): string {
-  return fs.readFileSync(pathOf(name), 'utf8').trim();
+/** @throws the error of open(2) or read(2) */
+export function readSysctl(name: string, interfaceName?: string): string {
+  return fs.readFileSync(pathOf(name, interfaceName), 'utf8').trim();
+}
+
+/** What stands for `IFNAME` in `net.FAMILY.conf`: interfaces, `all` and `default`. Empty where there is no such family. */
+export function interfacesOfFamily(family: 'ipv4' | 'ipv6'): string[] {
+  const folder = pathOf(`net.${family}.conf`);
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 }
 
 /** @throws the error of open(2) or write(2): `ENOENT`, `EACCES`, or where the value is not taken mostly `EINVAL` */

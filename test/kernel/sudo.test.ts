@@ -164,7 +164,7 @@ describe('a rootful network under sudo', { skip: blocked ?? false }, () => {
     const ended = new Promise((resolve) => up.once('close', resolve));
     await until('the daemon runs', () => lab.processes().some(({ command }) => command === 'netscoped'));
     // The first namespace is pinned just before its sockets leave.
-    const kill = 'until test -e /run/netscope; do :; done; kill -9 "$1"';
+    const kill = 'until set -- "$1" /run/netscope/*/*.net && test -e "$2"; do :; done; kill -9 "$1"';
     await lab.run(['sh', '-c', kill, 'kill', String(lab.processOf('daemon'))], { as: 'root', cwd: '/' });
     await ended;
     killDaemons(lab);
