@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectOptions, type DaemonClient, DaemonError } from './client';
+import { keeperCommand } from './keeper';
 import {
   ensureRuntimeDirectory,
   hasRuntimeDirectory,
@@ -76,7 +77,8 @@ function connect(path: string): Promise<DaemonClient | undefined> {
 async function startDaemon(runtime: string, daemonPath: string): Promise<void> {
   ensureRuntimeDirectory(runtime);
   const log = openLog(runtime);
-  const child = spawn(process.execPath, [daemonPath], {
+  const [program, ...words] = keeperCommand([process.execPath, daemonPath]);
+  const child = spawn(program, words, {
     cwd: '/',
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],

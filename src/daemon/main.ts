@@ -1,4 +1,5 @@
 /** Life of the daemon's process: it serves while there are networks, and leaves with the last one. */
+import { EXIT_UNABLE } from './keeper';
 import { runtimeDirectory } from './paths';
 import { DaemonServer } from './server';
 
@@ -29,16 +30,26 @@ export async function main(): Promise<void> {
     }, delay);
   }
   async function leave(): Promise<void> {
-    setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+    setTimeout(() => process.exit(EXIT_UNABLE), CLOSE_TIMEOUT_MS).unref();
     await server.close();
     process.exit(0);
   }
 
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => void leave());
   if (!(await server.listen())) {
-    process.send?.('ready', () => process.exit(0));
-    return;
+    await announce();
+    process.exit(0);
   }
-  leaveAfter(REQUEST_MS);
-  process.send?.('ready', () => process.disconnect());
+  // One that was started again after a crash has nobody to wait for.
+  leaveAfter((await announce()) ? REQUEST_MS : LEAVE_MS);
+}
+
+/** Tells the one who has started a daemon that one serves. @returns whether there is somebody */
+async function announce(): Promise<boolean> {
+  if (process.send === undefined) return false;
+  const isHeard = await new Promise<boolean>((resolve) =>
+    process.send?.('ready', (error: Error | null) => resolve(error === null)),
+  );
+  if (process.connected) process.disconnect();
+  return isHeard;
 }

@@ -10,7 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** How the program's processes call themselves. */
-const TITLES = { daemon: 'netscoped', helper: 'netscope-helper', holder: 'sleep infinity' } as const;
+const TITLES = {
+  keeper: / netscope-keeper /,
+  daemon: /^netscoped$/,
+  helper: /^netscope-helper$/,
+  holder: /^sleep infinity$/,
+} as const;
 /** A user without a name, password or rights. */
 const USER = 4242;
 
@@ -191,9 +196,9 @@ export class Lab {
       });
   }
 
-  /** The process of the daemon, of the helper, or of the holder of rootless networks. */
+  /** The process of the daemon, of its keeper, of the helper, or of the holder of rootless networks. */
   processOf(part: keyof typeof TITLES): number {
-    const found = this.processes().find(({ command }) => command === TITLES[part]);
+    const found = this.processes().find(({ command }) => TITLES[part].test(command));
     if (!found) throw new Error(`no ${part} runs`);
     return found.pid;
   }
