@@ -5,6 +5,7 @@
 import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { NamespaceEvidence, QueryEvidence, RecordType } from '../probe/evidence';
 import type { Change } from '../topology/change-list';
+import type { ForwardObstacle } from '../firewall/forward-obstacle';
 import type { Topology } from '../topology/topology';
 
 export type Mode = 'rootless' | 'rootful';
@@ -64,6 +65,8 @@ export interface RunningProject {
   readonly upstreams: readonly string[];
   /** Whether packets reach the outside of a rootless network, and why not. */
   readonly outside: { readonly reachable: boolean; readonly reason?: string };
+  /** What of others on this machine keeps packets of a rootful network from passing; absent where nothing does. */
+  readonly obstacles?: readonly ForwardObstacle[];
 }
 
 export interface DaemonStatus {

@@ -25,6 +25,8 @@ import { backward, forward, make, type Realisation, remove } from './realise';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
 import { forgetPlan, savePlan } from './state';
 
+type ForwardObstacles = NonNullable<RunningProject['obstacles']>;
+
 export interface UpControl {
   readonly progress: (message: string) => void;
   readonly signal: AbortSignal;
@@ -58,6 +60,7 @@ export class ProjectNetwork {
   private lastSeen: { readonly sources: readonly Topology[]; readonly topology: Topology } | undefined;
   private origin: ProjectOrigin = { directory: '', files: [] };
   private state: RunningState = { kind: 'starting' };
+  private obstacles: ForwardObstacles = [];
   /** Whether a helper was ever asked to change anything. */
   private touched = false;
 
@@ -100,6 +103,8 @@ export class ProjectNetwork {
     const list = changeList(current, next, changes);
     this.origin = origin;
     if (isEmpty(changes) && this.ports.hasAllOf(next)) {
+      // Whether they are still in the way.
+      if (this.obstacles.length > 0) await this.writeRules(before);
       this.replaceTopology(next, changes);
       if (isNew) this.setState({ kind: 'up', since: Date.now() });
       else if (list.length > 0) this.options.onChange();
@@ -266,6 +271,7 @@ export class ProjectNetwork {
       topology: this.seen(),
       upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
+      ...(this.obstacles.length > 0 && { obstacles: this.obstacles }),
       namespaces,
     };
   }
@@ -307,7 +313,7 @@ export class ProjectNetwork {
       await make(making, realisation);
       this.save();
       step('writing rules');
-      await process.request(this.rulesRequest(next));
+      await this.writeRules(next, process);
     });
     step('ready');
   }
@@ -329,8 +335,10 @@ export class ProjectNetwork {
     return requests.hostRulesRequest(this.id, topology, this.ports.all(), this.mode === 'rootful');
   }
 
-  private writeRules(topology: Topology): Promise<null> {
-    return this.options.helper.use((process) => process.request(this.rulesRequest(topology)));
+  private async writeRules(topology: Topology, helper?: HelperProcess): Promise<void> {
+    const write = (process: HelperProcess): Promise<{ obstacles: ForwardObstacles }> =>
+      process.request(this.rulesRequest(topology));
+    this.obstacles = (helper ? await write(helper) : await this.options.helper.use(write)).obstacles;
   }
 
   private publishedBy(containerName: string): RunningProject['namespaces'][number]['published'] {

@@ -9,6 +9,7 @@ import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink
 import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
+import { overcome, removeLegacy } from './forwarding-obstacles';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
 import type { HostSysctls } from './host-sysctls';
 import {
@@ -102,7 +103,10 @@ export async function createProjectNamespaces(
   return created;
 }
 
-export function setHostRules(request: RequestOf<'setHostRules'>): null {
+export function setHostRules(
+  request: RequestOf<'setHostRules'>,
+  { ownNamespace }: Pick<HelperContext, 'ownNamespace'> = { ownNamespace: false },
+): HelperResults['setHostRules'] {
   const { project: id, networks, ports, routedPorts, publish } = request;
   refuseStrayTargets(request);
   const plans = hostPlan({ id, networks, ports, routedPorts, publish });
@@ -110,7 +114,8 @@ export function setHostRules(request: RequestOf<'setHostRules'>): null {
   // Rules about a device that somebody else has, or may get one day, are not ours to make.
   withNetlink(NETLINK_ROUTE, (socket) => requireOwn(socket, id, bridges));
   withNetlink(NETLINK_NETFILTER, (socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
-  return null;
+  // In a namespace of our own there is nobody else.
+  return { obstacles: ownNamespace ? [] : overcome(request, plans) };
 }
 
 export function deleteNamespaces(request: RequestOf<'deleteNamespaces'>, context: HelperContext): null {
@@ -143,6 +148,7 @@ export function sweep(request: RequestOf<'sweep'>, context: HelperContext): Help
   const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
   withNetlink(NETLINK_NETFILTER, (socket) => removeOwnRules(socket, hostChainNames(project).forward));
   const released = store.names(project).filter((name) => store.release(project, name));
+  if (!context.ownNamespace) removeLegacy(hostChainNames(project).forward);
   context.hostSysctls?.release(project);
   return { removed: links + released.length };
 }

@@ -3,6 +3,7 @@
  * does not fit before it does anything, because the process on the other side is not privileged.
  */
 import * as v from 'valibot';
+import type { ForwardObstacle } from '../firewall/forward-obstacle';
 import type { Table } from '../firewall/rule';
 
 /** Without leading zeros, which other programs read as octal. */
@@ -327,7 +328,8 @@ export interface HelperResults {
   createNamespaces: readonly CreatedNamespace[];
   addEndpoints: null;
   removeEndpoints: null;
-  setHostRules: null;
+  /** What of others keeps packets of these networks from passing; empty in a namespace of our own. */
+  setHostRules: { readonly obstacles: readonly ForwardObstacle[] };
   deleteNamespaces: null;
   deleteNetworks: null;
   sweep: { readonly removed: number };

@@ -28,7 +28,7 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
     case 'removeEndpoints':
       return removeEndpoints(request, context);
     case 'setHostRules':
-      return operations.setHostRules(request);
+      return operations.setHostRules(request, context);
     case 'deleteNamespaces':
       return operations.deleteNamespaces(request, context);
     case 'deleteNetworks':

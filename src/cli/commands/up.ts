@@ -3,6 +3,7 @@ import { DaemonError, type DaemonClient } from '../../daemon/client';
 import type { UpParams, UpResult } from '../../daemon/api';
 import type { Project } from '../../compose/project';
 import { renderChanges } from '../../render/changes-text';
+import { obstacleText } from '../../render/obstacle-text';
 import { renderPlan, renderRunning } from '../../render/project-text';
 import type { Topology } from '../../topology/topology';
 import { CliError, ExitCode } from '../exit';
@@ -93,6 +94,7 @@ function printResult(output: Output, { project, change, changes, tookMs }: UpRes
   if (!project.outside.reachable && project.outside.reason !== undefined) {
     output.warning(`nothing outside is reachable: ${project.outside.reason}`);
   }
+  for (const obstacle of project.obstacles ?? []) output.warning(obstacleText(obstacle, project.topology));
   const what =
     change === 'unchanged' ? 'was up already' : change === 'changed' ? 'is up, with changes' : 'is up';
   output.note(`${project.project} ${what} (${project.mode}, ${(tookMs / 1000).toFixed(1)} s).\n`);

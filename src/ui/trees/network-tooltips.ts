@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { ComposeFile } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
+import { obstacleText } from '../../render/obstacle-text';
 import type { Endpoint, Network, ServiceNamespace } from '../../topology/topology';
 import { bold, code, codes, plain } from '../markdown';
 import { liveOrPlanned } from './project-view';
@@ -23,6 +24,7 @@ export function projectTooltip(view: ProjectView, state: string): string {
       reachable
         ? 'Packets reach the outside.'
         : `Packets stay inside: ${plain(reason ?? 'there is no way out')}.`,
+      ...(running.obstacles ?? []).map((obstacle) => plain(obstacleText(obstacle, running.topology))),
     );
   }
   return lines.join('\n\n');
