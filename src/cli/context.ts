@@ -23,9 +23,17 @@ export function loadFiles(
   return loadProject({ ...loadOptions(globals, dependencies), services }, dependencies.reader);
 }
 
-/** The project, after every problem was printed. @throws CliError where any of them is an error */
-export async function requireProject(context: CommandContext): Promise<Project> {
-  const { project, problems } = await loadFiles(context);
+/**
+ * The project, after every problem was printed.
+ *
+ * @param services to which it is restricted, with what they depend on; empty: all
+ * @throws CliError where any of the problems is an error
+ */
+export async function requireProject(
+  context: CommandContext,
+  services: readonly string[] = [],
+): Promise<Project> {
+  const { project, problems } = await loadFiles(context, services);
   context.output.note(renderProblems(problems, context.output.noteStyle));
   if (project === undefined || problems.some((problem) => problem.severity === 'error')) {
     throw new CliError(ExitCode.usage, 'the compose files cannot be used');

@@ -20,7 +20,8 @@ export function addGlobalOptions(program: Command): void {
     .option('--project-directory <folder>', 'folder that relative paths start from');
 }
 
-function repeated(flags: string, description: string): Option {
+/** A flag that may stand there more than once. */
+export function repeated(flags: string, description: string): Option {
   return new Option(flags, `${description} (may be repeated)`).argParser(
     (value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value],
   );

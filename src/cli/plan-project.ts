@@ -1,6 +1,7 @@
 /** From a project to its topology, with regard to what else there is on this machine. */
 import type { Project } from '../compose/project';
 import type { DaemonStatus } from '../daemon/api';
+import { besideStaying, stayingBeside } from '../topology/partial';
 import { planTopology } from '../topology/plan';
 import type { Topology } from '../topology/topology';
 import type { CommandContext } from './context';
@@ -10,6 +11,7 @@ import { routePrefixes } from './host-routes';
  * Plans around the networks of other projects and, where bridges are to stand in the machine's own namespace,
  * around its routes. What the project itself has now is kept.
  *
+ * @param isPart whether the project holds some of its services only, and what is up of the others stays as it is
  * @throws TopologyError
  */
 export async function planProject(
@@ -17,21 +19,29 @@ export async function planProject(
   project: Project,
   status: DaemonStatus | undefined,
   rootful: boolean,
+  isPart = false,
 ): Promise<Topology> {
   const projects = status?.projects ?? [];
   const others = projects.filter((each) => each.project !== project.name);
   const previous = projects.find((each) => each.project === project.name)?.topology;
   const routes = rootful ? ((await dependencies.reader.read('/proc/net/route')) ?? '') : '';
+  const staying = isPart ? stayingBeside(previous, new Set(project.services.map(({ name }) => name))) : [];
+  // Networks that no service of this part joins are still there.
+  const networks = isPart ? (previous?.networks ?? []) : [];
+  const resting = networks.filter(({ name }) => !project.networks.some((network) => network.name === name));
   const taken = [
+    ...resting.map(({ subnet }) => subnet),
     ...others.flatMap((each) => each.topology.networks.map((network) => network.subnet)),
     ...routePrefixes(routes),
   ];
   // Only what stands in the same network namespace can be joined; without a daemon nobody knows.
   const mode = rootful ? 'rootful' : 'rootless';
   const joinable = others.filter((each) => each.mode === mode).map(({ topology }) => topology);
-  return planTopology(project, {
+  const planned = planTopology(project, {
     taken,
+    staying,
     ...(status === undefined ? {} : { others: joinable }),
     ...(previous === undefined ? {} : { previous }),
   });
+  return isPart && previous !== undefined ? besideStaying(planned, previous, staying) : planned;
 }

@@ -12,8 +12,9 @@ import { trace } from './commands/trace';
 import { up, type UpFlags } from './commands/up';
 import type { CommandContext } from './context';
 import type { CliDependencies } from './dependencies';
-import { addGlobalOptions, type GlobalOptions } from './global-options';
+import { addGlobalOptions, repeated, type GlobalOptions } from './global-options';
 import { Output } from './output';
+import { addServiceCommands } from './service-commands';
 import { addQueryArguments, type QueryFlags } from './query-arguments';
 
 interface JsonFlag {
@@ -42,16 +43,19 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
 
   program
     .command('up')
-    .description("bring the project's network up")
+    .description("bring the project's network up, or bring it in line with changed files")
+    .argument('[service...]', 'only these, and what they depend on; the others stay as they are')
+    .addOption(repeated('--scale <service=number>', 'how many replicas a service has'))
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
     .option('--dry-run', 'print the plan and change nothing')
     .option('--json', 'print JSON')
-    .action((flags: UpFlags) => run((context) => up(context, flags)));
+    .action((services: readonly string[], flags: UpFlags) => run((context) => up(context, services, flags)));
   program
     .command('down')
     .description("take the project's network down")
     .option('--json', 'print JSON')
     .action((flags: JsonFlag) => run((context) => down(context, flags)));
+  addServiceCommands(program, run);
   program
     .command('ps')
     .description('list what is up')

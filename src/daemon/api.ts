@@ -49,6 +49,8 @@ export interface RunningNamespace {
     readonly containerPort: number;
     readonly protocol: 'tcp' | 'udp';
   }[];
+  /** True while its programs are stopped and no new ones may start; absent: they run. */
+  readonly paused?: true;
   /** Processes that live in the namespace at this moment. */
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
 }
@@ -91,6 +93,20 @@ export interface UpResult {
   readonly changes: readonly Change[];
   readonly project: RunningProject;
   readonly tookMs: number;
+}
+
+export interface PauseParams {
+  readonly project: string;
+  /** Those that share their namespaces follow. */
+  readonly containerNames: readonly string[];
+  /** False: they go on. */
+  readonly paused: boolean;
+}
+
+export interface PauseResult {
+  /** Container names of those that were not so before. */
+  readonly changed: readonly string[];
+  readonly project: RunningProject;
 }
 
 export interface ProjectParams {
@@ -136,6 +152,7 @@ export interface ProgressParams {
 
 export const statusRequest = new RequestType0<DaemonStatus, void>('netscope/status');
 export const upRequest = new RequestType<UpParams, UpResult, void>('netscope/up');
+export const pauseRequest = new RequestType<PauseParams, PauseResult, void>('netscope/pause');
 export const downRequest = new RequestType<ProjectParams, DownResult, void>('netscope/down');
 export const evidenceRequest = new RequestType<NamespaceParams, NamespaceEvidence, void>('netscope/evidence');
 export const queryRequest = new RequestType<QueryParams, QueryEvidence, void>('netscope/query');
@@ -165,6 +182,8 @@ export type ErrorReason =
   | 'mode-differs'
   /** Another project uses a network or a namespace of this one. */
   | 'in-use'
+  /** Its programs are stopped, so that no new one starts. */
+  | 'paused'
   /** An external network is not up. */
   | 'network-missing'
   | 'daemon-unreachable'

@@ -6,6 +6,8 @@ import type {
   EntryResult,
   ErrorReason,
   NamespaceParams,
+  PauseParams,
+  PauseResult,
   ProgressParams,
   QueryParams,
   UpParams,
@@ -30,6 +32,7 @@ export class DaemonError extends Error {
 export interface DaemonClient {
   status(): Promise<DaemonStatus>;
   up(params: UpParams, signal?: AbortSignal): Promise<UpResult>;
+  pause(params: PauseParams): Promise<PauseResult>;
   down(project: string, signal?: AbortSignal): Promise<DownResult>;
   evidence(params: NamespaceParams): Promise<NamespaceEvidence>;
   query(params: QueryParams): Promise<QueryEvidence>;

@@ -9,6 +9,8 @@ import type {
   EntryResult,
   Mode,
   NamespaceParams,
+  PauseParams,
+  PauseResult,
   QueryParams,
   UpParams,
   UpResult,
@@ -104,6 +106,14 @@ export class Daemon {
     });
   }
 
+  pause({ project, containerNames, paused }: PauseParams): Promise<PauseResult> {
+    return this.inTurn(project, async () => {
+      const network = this.network(project);
+      const changed = await network.pause(containerNames, paused);
+      return { changed, project: network.describe() };
+    });
+  }
+
   down(project: string): Promise<DownResult> {
     return this.inTurn(project, async () => {
       const started = performance.now();
@@ -172,6 +182,14 @@ export class Daemon {
   entry(params: EntryParams): EntryResult {
     const network = this.network(params.project);
     const { namespace, place } = network.namespace(params.containerName);
+    if (namespace.paused === true) {
+      const { service, containerName } = namespace;
+      throw new DaemonError(
+        'paused',
+        `${containerName} is paused`,
+        `Let it go on: netscope unpause ${service}.`,
+      );
+    }
     const { home } = this.helperOf(network);
     const { mode, id } = network;
     return entryCommand({ mode, runtime: this.runtime, id, home, place, namespace }, params);

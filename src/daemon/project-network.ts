@@ -3,25 +3,21 @@ import { upstreamText } from '../dns/exchange';
 import type { ResolvedQuery } from '../dns/resolver';
 import { type Change, changeList } from '../topology/change-list';
 import { type Changes, changesBetween, isEmpty } from '../topology/changes';
+import { keepPaused, withPaused } from '../topology/paused';
 import type { Network, ServiceNamespace, Topology } from '../topology/topology';
-import type {
-  ProjectOrigin,
-  RunningNamespace,
-  RunningProject,
-  RunningState,
-  UpParams,
-  UpResult,
-} from './api';
+import type { ProjectOrigin, RunningProject, RunningState, UpParams, UpResult } from './api';
 import { DaemonError } from './client';
 import type { HelperProcess } from './helper-process';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
 import { besideOthers, type Use, usesOf } from './neighbours';
-import { inodeOf, type Place } from './places';
+import type { Place } from './places';
 import { inUse, refuseParents } from './refusals';
+import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
 import { backward, forward, make, type Realisation, remove } from './realise';
+import { runningNamespaces } from './running-namespaces';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
 import { forgetPlan, savePlan } from './state';
 
@@ -96,7 +92,7 @@ export class ProjectNetwork {
     const current = isNew ? undefined : before;
     const planned: Topology = { ...topology, source: 'own' };
     const changes = changesBetween(current, planned, new Set(again));
-    const next = keepPaused(before, planned, changes);
+    const next = keepPaused(before, planned, changes.kept);
     this.refuseUsed(changes);
     if (this.mode === 'rootless') refuseParents(next);
     const owners = this.bridgeOwners(next);
@@ -246,23 +242,6 @@ export class ProjectNetwork {
   }
 
   describe(): RunningProject {
-    const processes = this.processes();
-    const namespaces = this.namespaces.containerNames.flatMap((containerName): RunningNamespace[] => {
-      const place = this.namespaces.placeOf(containerName);
-      if (place === undefined) return [];
-      const dnsPorts = place.kind === 'namespace' ? place.created.dnsPorts : undefined;
-      const here = processes.filter((process) => process.containerNames.includes(containerName));
-      return [
-        {
-          containerName,
-          networkNamespace: inodeOf(place),
-          ...(dnsPorts === undefined ? {} : { dnsPorts }),
-          upstreams: this.namespaces.upstreamsOf(containerName).map(upstreamText),
-          published: this.publishedBy(containerName),
-          processes: here.map(({ pid, command }) => ({ pid, command })),
-        },
-      ];
-    });
     return {
       project: this.options.project,
       origin: this.origin,
@@ -272,7 +251,7 @@ export class ProjectNetwork {
       upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
       ...(this.obstacles.length > 0 && { obstacles: this.obstacles }),
-      namespaces,
+      namespaces: runningNamespaces(this.namespaces, this.processes(), this.ports.all()),
     };
   }
 
@@ -285,6 +264,30 @@ export class ProjectNetwork {
     }
     if (namespace.mode?.kind === 'shared') this.namespaces.shareFiles(containerName);
     return { namespace, place };
+  }
+
+  /**
+   * Stops the programs of containers, or lets them go on. New ones are refused from the first moment.
+   * @returns container names of those that were not so before
+   */
+  async pause(containerNames: readonly string[], paused: boolean): Promise<string[]> {
+    const before = this.topology;
+    const next = withPaused(before, containerNames, paused);
+    const changed = next.namespaces.filter((each, at) => each.paused !== before.namespaces[at]?.paused);
+    const names = new Set(changed.map(({ containerName }) => containerName));
+    const programs = (): ServiceProcess[] => this.programsOf(names);
+    this.topology = next;
+    if (paused) {
+      await stopPrograms(programs).catch((error: unknown) => {
+        this.topology = before;
+        throw error;
+      });
+    } else {
+      continuePrograms(programs);
+    }
+    this.save();
+    this.options.onChange();
+    return [...names];
   }
 
   private async realise(
@@ -320,9 +323,7 @@ export class ProjectNetwork {
 
   private realisation(process: HelperProcess, step: (message: string) => void): Realisation {
     const endPrograms = (names: ReadonlySet<string>): Promise<void> =>
-      endProcesses(() =>
-        this.processes().filter(({ containerNames }) => containerNames.some((name) => names.has(name))),
-      );
+      endProcesses(() => this.programsOf(names));
     return { id: this.id, namespaces: this.namespaces, process, endPrograms, step };
   }
 
@@ -341,16 +342,8 @@ export class ProjectNetwork {
     this.obstacles = (helper ? await write(helper) : await this.options.helper.use(write)).obstacles;
   }
 
-  private publishedBy(containerName: string): RunningProject['namespaces'][number]['published'] {
-    return this.ports
-      .all()
-      .filter((port) => port.containerName === containerName)
-      .map(({ hostAddress, hostPort, containerPort, protocol }) => ({
-        hostAddress,
-        hostPort,
-        containerPort,
-        protocol,
-      }));
+  private programsOf(names: ReadonlySet<string>): ServiceProcess[] {
+    return this.processes().filter(({ containerNames }) => containerNames.some((name) => names.has(name)));
   }
 
   private processes(): ServiceProcess[] {
@@ -383,16 +376,4 @@ export class ProjectNetwork {
     this.state = state;
     this.options.onChange();
   }
-}
-
-/** What stays keeps its programs stopped. */
-function keepPaused(before: Topology, next: Topology, { kept }: Changes): Topology {
-  const paused = new Set(before.namespaces.filter((each) => each.paused).map((each) => each.containerName));
-  if (paused.size === 0) return next;
-  const isPaused = (namespace: ServiceNamespace): boolean =>
-    paused.has(namespace.containerName) && kept.includes(namespace);
-  return {
-    ...next,
-    namespaces: next.namespaces.map((each) => (isPaused(each) ? { ...each, paused: true } : each)),
-  };
 }

@@ -73,6 +73,10 @@ export class RpcClient implements DaemonClient {
     return result;
   }
 
+  pause(params: api.PauseParams): Promise<api.PauseResult> {
+    return this.request(api.pauseRequest, params);
+  }
+
   evidence(params: api.NamespaceParams): ReturnType<DaemonClient['evidence']> {
     return this.request(api.evidenceRequest, params);
   }

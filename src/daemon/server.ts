@@ -150,6 +150,7 @@ export class DaemonServer {
       }),
     );
     connection.onRequest(api.downRequest, ({ project }) => answer(() => daemon.down(project)));
+    connection.onRequest(api.pauseRequest, (params) => answer(() => daemon.pause(params)));
     connection.onRequest(api.evidenceRequest, (params) => answer(() => daemon.evidence(params)));
     connection.onRequest(api.queryRequest, (params) => answer(() => daemon.query(params)));
     connection.onRequest(api.entryRequest, (params) => answer(() => daemon.entry(params)));

@@ -43,6 +43,12 @@ export function startTimeOf(pid: number): string | undefined {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
+/** Whether a process is stopped by a signal or a debugger, or does nothing any more. */
+export function isStopped(pid: number): boolean {
+  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return stat === undefined || /^\) [TtZX]/.test(stat.slice(stat.lastIndexOf(')')));
+}
+
 /** Paths, each in its own file system, of what a process sees mounted where `target` fits (`/proc/PID/mountinfo`). */
 export function mountSourcesOf(pid: number, target: RegExp): string[] {
   const mounts = attempt(() => fs.readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';

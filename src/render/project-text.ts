@@ -18,7 +18,7 @@ export function renderRunning(project: RunningProject, style: Style = plainStyle
   const { topology } = project;
   const rows = topology.namespaces.flatMap((namespace) => {
     const running = project.namespaces.find((each) => each.containerName === namespace.containerName);
-    const state = running === undefined ? 'missing' : stateWord(project.state);
+    const state = running === undefined ? 'missing' : running.paused ? 'paused' : stateWord(project.state);
     return namespaceRows(namespace, running?.published ?? []).map((row) => [...row, state]);
   });
   const table = renderTable([...HEADINGS, 'STATE'], rows, style);

@@ -132,7 +132,8 @@ function keptChanges(
   { changed }: Changes,
   keyOf: (network: string) => string,
 ): Change[] {
-  const { left = [], joined = [] } = changed.find((change) => change.now === now) ?? {};
+  const { left = [], joined = [] } =
+    changed.find((change) => change.now.containerName === now.containerName) ?? {};
   const about = (endpoint: Endpoint) => ({
     ...of(now),
     network: endpoint.network,

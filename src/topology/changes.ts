@@ -120,6 +120,11 @@ export function endpointDifferences(before: Endpoint, now: Endpoint): ChangeReas
   return differences(endpointAspects(before), endpointAspects(now));
 }
 
+/** Why the device of a network cannot stay as another one; empty where it can. */
+export function networkDifferences(before: Network, now: Network): ChangeReason[] {
+  return differences(networkAspects(before), networkAspects(now));
+}
+
 /** External networks are made and removed by somebody else. */
 const isOwn = ({ external }: Network): boolean => external !== true;
 
@@ -140,7 +145,7 @@ export function changesBetween(
   for (const network of next.networks) {
     const old = oldNetworks.find(({ name }) => name === network.name);
     if (old === undefined) continue;
-    const why = differences(networkAspects(old), networkAspects(network));
+    const why = networkDifferences(old, network);
     if (why.length === 0) keptNetworks.add(network.name);
     else reasons.set(network.name, why);
   }
@@ -162,7 +167,8 @@ export function changesBetween(
       ? next.namespaces.find(({ containerName }) => containerName === mode.owner)
       : undefined;
     const followsOwner = isShared && (owner === undefined || alone(owner)?.length !== 0);
-    const all: readonly ChangeReason[] = followsOwner ? [...why, 'owner'] : why;
+    const isAsked = why.includes('asked');
+    const all: readonly ChangeReason[] = followsOwner && !isAsked ? [...why, 'owner'] : why;
     if (all.length === 0) kept.push(namespace);
     else reasons.set(namespace.containerName, all);
   }

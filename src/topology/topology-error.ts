@@ -8,6 +8,7 @@ export type TopologyErrorCode =
   | 'invalid-address'
   | 'address-outside-subnet'
   | 'address-clash'
+  | 'network-differs'
   | 'network-full'
   | 'invalid-mac-address'
   | 'invalid-option'

@@ -1,36 +1,56 @@
-import { findRunning, requireProject, withDaemon, type CommandContext } from '../context';
-import { DaemonError, type DaemonClient } from '../../daemon/client';
-import type { UpParams, UpResult } from '../../daemon/api';
+import { applyTopology } from '../apply';
+import { requireProject, withDaemon, type CommandContext } from '../context';
+import { DaemonError } from '../../daemon/client';
+import type { UpResult } from '../../daemon/api';
 import type { Project } from '../../compose/project';
 import { renderChanges } from '../../render/changes-text';
 import { obstacleText } from '../../render/obstacle-text';
 import { renderPlan, renderRunning } from '../../render/project-text';
 import type { Topology } from '../../topology/topology';
 import { CliError, ExitCode } from '../exit';
+import { parseScales, scaled } from '../scales';
 import { planProject } from '../plan-project';
 import type { Output } from '../output';
 
 export interface UpFlags {
   readonly rootful?: boolean;
   readonly dryRun?: boolean;
+  /** `web=3`. */
+  readonly scale?: readonly string[];
   readonly json?: boolean;
 }
 
-/** Plans the project's network and brings it up, or shows the plan. */
-export async function up(context: CommandContext, flags: UpFlags): Promise<number> {
-  const project = await requireProject(context);
-  return flags.dryRun === true ? showPlan(context, project, flags) : bringUp(context, project, flags);
+/**
+ * Plans the project's network and brings it up, or shows the plan.
+ *
+ * @param services to bring up, with what they depend on, while the others stay as they are; empty: all
+ */
+export async function up(
+  context: CommandContext,
+  services: readonly string[],
+  flags: UpFlags,
+): Promise<number> {
+  const scales = parseScales(flags.scale ?? []);
+  const project = scaled(await requireProject(context, services), scales);
+  return flags.dryRun === true
+    ? showPlan(context, project, flags, services.length > 0)
+    : bringUp(context, project, flags, services.length > 0);
 }
 
 /** A daemon that runs makes the plan better; one that does not, or cannot, changes nothing. */
-async function showPlan(context: CommandContext, project: Project, flags: UpFlags): Promise<number> {
+async function showPlan(
+  context: CommandContext,
+  project: Project,
+  flags: UpFlags,
+  isPart: boolean,
+): Promise<number> {
   const status = await withDaemon(context, { start: false }, async (client) => client?.status()).catch(
     (error: unknown) => {
       if (error instanceof DaemonError) return undefined;
       throw error;
     },
   );
-  const topology = await planProject(context, project, status, flags.rootful === true);
+  const topology = await planProject(context, project, status, flags.rootful === true, isPart);
   if (flags.json === true) {
     context.output.json({ topology });
     return ExitCode.done;
@@ -41,13 +61,24 @@ async function showPlan(context: CommandContext, project: Project, flags: UpFlag
   return ExitCode.done;
 }
 
-function bringUp(context: CommandContext, project: Project, flags: UpFlags): Promise<number> {
+function bringUp(
+  context: CommandContext,
+  project: Project,
+  flags: UpFlags,
+  isPart: boolean,
+): Promise<number> {
   const { output } = context;
   return withDaemon(context, { start: true }, async (client) => {
     if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
-    const topology = await planProject(context, project, await client.status(), flags.rootful === true);
+    const topology = await planProject(
+      context,
+      project,
+      await client.status(),
+      flags.rootful === true,
+      isPart,
+    );
     if (flags.json !== true) printNotes(output, topology);
-    const result = await request(context, client, {
+    const result = await applyTopology(context, client, {
       topology,
       origin: { directory: project.directory, files: project.files.map((file) => file.path) },
       mode: flags.rootful === true ? 'rootful' : 'rootless',
@@ -56,36 +87,6 @@ function bringUp(context: CommandContext, project: Project, flags: UpFlags): Pro
     else printResult(output, result);
     return ExitCode.done;
   });
-}
-
-/** Ctrl-C takes the request back; the daemon then undoes what it did and answers `cancelled`. */
-async function request(context: CommandContext, client: DaemonClient, params: UpParams): Promise<UpResult> {
-  const { dependencies, output } = context;
-  const { project } = params.topology;
-  const abort = new AbortController();
-  const stopListening = dependencies.onInterrupt(() => {
-    output.progress('Interrupted; taking back what was done');
-    abort.abort();
-  });
-  const stopProgress = client.onProgress((progress) => {
-    if (progress.project === project) output.progress(progress.message);
-  });
-  try {
-    return await client.up(params, abort.signal);
-  } catch (error) {
-    if (!abort.signal.aborted || !(error instanceof DaemonError)) throw error;
-    throw new CliError(ExitCode.interrupted, `interrupted; ${await leftOver(client, project, error)}`);
-  } finally {
-    stopListening();
-    stopProgress();
-    output.endProgress();
-  }
-}
-
-async function leftOver(client: DaemonClient, project: string, error: DaemonError): Promise<string> {
-  if (error.reason !== 'cancelled') return `${error.message}; netscope down clears away what may be left`;
-  const running = await findRunning(client, project).catch(() => undefined);
-  return running === undefined ? 'nothing is left of it' : 'the network is as it was before';
 }
 
 function printResult(output: Output, { project, change, changes, tookMs }: UpResult): void {

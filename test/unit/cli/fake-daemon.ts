@@ -3,7 +3,15 @@
  * arguments, exit codes and the shape of what is printed; the suite of the kernel runs the same commands against
  * the real daemon.
  */
-import type { DaemonStatus, DownResult, RunningProject, UpParams, UpResult } from '../../../src/daemon/api';
+import type {
+  DaemonStatus,
+  DownResult,
+  PauseParams,
+  PauseResult,
+  RunningProject,
+  UpParams,
+  UpResult,
+} from '../../../src/daemon/api';
 import { DaemonError, type DaemonClient } from '../../../src/daemon/client';
 import type { NamespaceEvidence, QueryEvidence } from '../../../src/probe/evidence';
 import { evidence, natTable } from '../trace/sample';
@@ -31,6 +39,13 @@ export class FakeDaemon implements DaemonClient {
     const project = runningProject(params.topology);
     this.projects = [...this.projects, project];
     return Promise.resolve({ change: 'created', changes: [], project, tookMs: 420 });
+  }
+
+  pause(params: PauseParams): Promise<PauseResult> {
+    this.calls.push({ method: 'pause', params });
+    const [project] = this.projects;
+    if (project === undefined) return Promise.reject(new DaemonError('not-up', 'not up'));
+    return Promise.resolve({ changed: params.containerNames, project });
   }
 
   down(project: string): Promise<DownResult> {
