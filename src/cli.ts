@@ -2,6 +2,7 @@
 import { diskReader } from './cli/disk-reader';
 import { runCli } from './cli/run-cli';
 import { runProgram } from './cli/run-program';
+import { watchFiles } from './cli/watch-files';
 import { connectDaemon } from './daemon/launch';
 
 /** The first interrupt is the command's to handle; after it, the signals have their usual effect again. */
@@ -33,6 +34,7 @@ runCli(process.argv.slice(2), {
   environment: process.env,
   workingDirectory: process.cwd(),
   runProgram,
+  watchFiles,
   onInterrupt,
 }).then(
   (exitCode) => {

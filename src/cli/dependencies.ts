@@ -29,6 +29,11 @@ export interface CliDependencies {
   readonly workingDirectory: string;
   /** Runs a program to its end and gives its exit code, 128 + N for signal N. */
   runProgram(start: ProgramStart): Promise<number>;
+  /**
+   * Calls `onEvent` when something may have happened to files that are or may come to be there, and `onError` where
+   * that cannot be told. Returns the way to stop.
+   */
+  watchFiles(files: readonly string[], onEvent: () => void, onError: (error: Error) => void): () => void;
   /** Calls `listener` on the first SIGINT or SIGTERM; the next one ends the process. Returns the way to stop. */
   onInterrupt(listener: () => void): () => void;
 }

@@ -47,6 +47,7 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .argument('[service...]', 'only these, and what they depend on; the others stay as they are')
     .addOption(repeated('--scale <service=number>', 'how many replicas a service has'))
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
+    .option('--watch', 'follow the files and bring up what differs, until Ctrl-C')
     .option('--dry-run', 'print the plan and change nothing')
     .option('--json', 'print JSON')
     .action((services: readonly string[], flags: UpFlags) => run((context) => up(context, services, flags)));

@@ -1,20 +1,18 @@
-import { applyTopology } from '../apply';
+import { bringUp, printNotes, printResult } from '../bring-up';
 import { requireProject, withDaemon, type CommandContext } from '../context';
 import { DaemonError } from '../../daemon/client';
-import type { UpResult } from '../../daemon/api';
 import type { Project } from '../../compose/project';
-import { renderChanges } from '../../render/changes-text';
-import { obstacleText } from '../../render/obstacle-text';
-import { renderPlan, renderRunning } from '../../render/project-text';
+import { renderPlan } from '../../render/project-text';
 import type { Topology } from '../../topology/topology';
 import { CliError, ExitCode } from '../exit';
 import { parseScales, scaled } from '../scales';
 import { planProject } from '../plan-project';
-import type { Output } from '../output';
+import { watch } from './watch';
 
 export interface UpFlags {
   readonly rootful?: boolean;
   readonly dryRun?: boolean;
+  readonly watch?: boolean;
   /** `web=3`. */
   readonly scale?: readonly string[];
   readonly json?: boolean;
@@ -30,11 +28,34 @@ export async function up(
   services: readonly string[],
   flags: UpFlags,
 ): Promise<number> {
+  if (flags.watch === true) {
+    const other = flags.dryRun === true ? '--dry-run' : flags.json === true ? '--json' : undefined;
+    if (other !== undefined)
+      throw new CliError(ExitCode.usage, `--watch and ${other} do not go together`, 'Leave one of them out.');
+    return watch(context, services, flags);
+  }
   const scales = parseScales(flags.scale ?? []);
   const project = scaled(await requireProject(context, services), scales);
   return flags.dryRun === true
     ? showPlan(context, project, flags, services.length > 0)
-    : bringUp(context, project, flags, services.length > 0);
+    : bring(context, project, flags, services.length > 0);
+}
+
+async function bring(
+  context: CommandContext,
+  project: Project,
+  flags: UpFlags,
+  isPart: boolean,
+): Promise<number> {
+  const { output } = context;
+  const rootful = flags.rootful === true;
+  if (flags.json === true) {
+    output.json(await bringUp(context, project, { rootful, isPart }));
+    return ExitCode.done;
+  }
+  const onPlan = (topology: Topology): void => printNotes(output, topology);
+  printResult(output, await bringUp(context, project, { rootful, isPart, onPlan }));
+  return ExitCode.done;
 }
 
 /** A daemon that runs makes the plan better; one that does not, or cannot, changes nothing. */
@@ -59,52 +80,4 @@ async function showPlan(
   printNotes(context.output, topology);
   context.output.note('This is the plan; nothing was changed.\n');
   return ExitCode.done;
-}
-
-function bringUp(
-  context: CommandContext,
-  project: Project,
-  flags: UpFlags,
-  isPart: boolean,
-): Promise<number> {
-  const { output } = context;
-  return withDaemon(context, { start: true }, async (client) => {
-    if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
-    const topology = await planProject(
-      context,
-      project,
-      await client.status(),
-      flags.rootful === true,
-      isPart,
-    );
-    if (flags.json !== true) printNotes(output, topology);
-    const result = await applyTopology(context, client, {
-      topology,
-      origin: { directory: project.directory, files: project.files.map((file) => file.path) },
-      mode: flags.rootful === true ? 'rootful' : 'rootless',
-    });
-    if (flags.json === true) output.json(result);
-    else printResult(output, result);
-    return ExitCode.done;
-  });
-}
-
-function printResult(output: Output, { project, change, changes, tookMs }: UpResult): void {
-  if (change === 'changed') output.result(`${renderChanges(changes)}\n`);
-  output.result(renderRunning(project, output.style));
-  if (!project.outside.reachable && project.outside.reason !== undefined) {
-    output.warning(`nothing outside is reachable: ${project.outside.reason}`);
-  }
-  for (const obstacle of project.obstacles ?? []) output.warning(obstacleText(obstacle, project.topology));
-  const what =
-    change === 'unchanged' ? 'was up already' : change === 'changed' ? 'is up, with changes' : 'is up';
-  output.note(`${project.project} ${what} (${project.mode}, ${(tookMs / 1000).toFixed(1)} s).\n`);
-  // What starts last is what the others were started for.
-  const service = project.topology.namespaces.at(-1)?.service;
-  if (service !== undefined) output.note(`Enter it:     netscope exec ${service} -- COMMAND\n`);
-  output.note('Take it down: netscope down\n');
-}
-
-function printNotes(output: Output, topology: Topology): void {
-  for (const note of topology.notes) output.warning(note.message);
 }

@@ -11,6 +11,9 @@ export interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
+  /** Absent: one. */
+  readonly connections?: 'many';
+  readonly watchFiles?: CliDependencies['watchFiles'];
   readonly onInterrupt?: CliDependencies['onInterrupt'];
   readonly programExitCode?: number;
 }
@@ -47,9 +50,11 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
       programs.push(start);
       return Promise.resolve(given.programExitCode ?? 0);
     },
+    watchFiles: given.watchFiles ?? (() => () => undefined),
     onInterrupt: given.onInterrupt ?? (() => () => undefined),
   });
-  if (given.daemon !== undefined) assert.ok(given.daemon.closed <= 1, 'a connection is left once');
+  if (given.daemon !== undefined && given.connections === undefined)
+    assert.ok(given.daemon.closed <= 1, 'a connection is left once');
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), started, programs };
 }
 

@@ -1,0 +1,58 @@
+/** From a project to the network that is up, and what is said about it. */
+import type { Project } from '../compose/project';
+import type { UpResult } from '../daemon/api';
+import { renderChanges } from '../render/changes-text';
+import { obstacleText } from '../render/obstacle-text';
+import { renderRunning } from '../render/project-text';
+import type { Topology } from '../topology/topology';
+import { applyTopology } from './apply';
+import { withDaemon, type CommandContext } from './context';
+import { CliError, ExitCode } from './exit';
+import type { Output } from './output';
+import { planProject } from './plan-project';
+
+export interface BringUpOptions {
+  readonly rootful: boolean;
+  /** The project holds some of its services only; the others stay as they are. */
+  readonly isPart: boolean;
+  /** What the plan leaves out is said before anything is done. */
+  readonly onPlan?: (topology: Topology) => void;
+}
+
+/** @throws TopologyError, DaemonError, CliError */
+export function bringUp(
+  context: CommandContext,
+  project: Project,
+  { rootful, isPart, onPlan }: BringUpOptions,
+): Promise<UpResult> {
+  return withDaemon(context, { start: true }, async (client) => {
+    if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
+    const topology = await planProject(context, project, await client.status(), rootful, isPart);
+    onPlan?.(topology);
+    return applyTopology(context, client, {
+      topology,
+      origin: { directory: project.directory, files: project.files.map((file) => file.path) },
+      mode: rootful ? 'rootful' : 'rootless',
+    });
+  });
+}
+
+export function printResult(output: Output, { project, change, changes, tookMs }: UpResult): void {
+  if (change === 'changed') output.result(`${renderChanges(changes)}\n`);
+  output.result(renderRunning(project, output.style));
+  if (!project.outside.reachable && project.outside.reason !== undefined) {
+    output.warning(`nothing outside is reachable: ${project.outside.reason}`);
+  }
+  for (const obstacle of project.obstacles ?? []) output.warning(obstacleText(obstacle, project.topology));
+  const what =
+    change === 'unchanged' ? 'was up already' : change === 'changed' ? 'is up, with changes' : 'is up';
+  output.note(`${project.project} ${what} (${project.mode}, ${(tookMs / 1000).toFixed(1)} s).\n`);
+  // What starts last is what the others were started for.
+  const service = project.topology.namespaces.at(-1)?.service;
+  if (service !== undefined) output.note(`Enter it:     netscope exec ${service} -- COMMAND\n`);
+  output.note('Take it down: netscope down\n');
+}
+
+export function printNotes(output: Output, topology: Topology): void {
+  for (const note of topology.notes) output.warning(note.message);
+}
