@@ -1,6 +1,6 @@
 /** Makes the namespaces of services: devices, addresses, routes, DNS sockets and the NAT rules that lead to them. */
 import fs from 'node:fs';
-import { dnsNatPlan } from '../firewall/dns-plan';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   closeNamespacePair,
   createNamespacePair,
@@ -8,34 +8,19 @@ import {
   type NamespacePair,
 } from '../kernel/namespaces';
 import { configureDevices, createVeths, isolatePorts, listLinks } from '../kernel/netlink/route';
-import { NETLINK_NETFILTER, NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
-import { TableBatch } from '../kernel/netlink/tables';
-import { bindUdp, listenTcp } from '../kernel/sockets';
+import { NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
 import { writeSysctl, writeSysctlIfPresent } from '../kernel/sysctl';
+import { type DnsSockets, DnsSocketMaker } from './dns-sockets';
 import { deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
 import { createOnParents, deleteParented, isParented } from './parents';
 import type { NamespaceSpec } from './protocol';
 import { setInterfaceSysctls, setNamespaceSysctls } from './sysctls';
 
-const RESOLVER_ADDRESS = '127.0.0.11';
 const LOOPBACK = { index: 1, name: 'lo' };
 /** Source: moby `daemon/libnetwork/endpoint.go`, of any address that a file calls link-local. */
 const LINK_LOCAL_PREFIX = 16;
-/** `net.core.somaxconn` of current kernels. */
-const BACKLOG = 4096;
 
-interface BoundSocket {
-  readonly fd: number;
-  readonly port: number;
-}
-
-/** Both are at 127.0.0.11 of a namespace, on ports of their own. */
-export interface DnsSockets {
-  readonly udp: BoundSocket;
-  readonly tcp: BoundSocket;
-}
-
-/** A namespace that is complete; its sockets are descriptors that the caller hands over or closes. */
+/** A namespace that is complete. */
 export interface MadeNamespace {
   readonly spec: NamespaceSpec;
   readonly pair: NamespacePair;
@@ -44,29 +29,50 @@ export interface MadeNamespace {
   readonly dns?: DnsSockets;
 }
 
-/** Makes all of them or, on an error, none. The bridges must be there. */
-export function createNamespaces(
+/**
+ * Makes all of them or, on an error, none. The bridges must be there. Between two namespaces other events of this
+ * process get their turn, so that sockets are on their way while the next namespaces are made.
+ *
+ * @param handOver takes the sockets of a namespace as soon as they are there, and closes them in the end; what it gives
+ *   is waited for
+ */
+export async function createNamespaces(
   home: NamespacePair,
   project: string,
   specs: readonly NamespaceSpec[],
-): MadeNamespace[] {
+  handOver: (name: string, sockets: DnsSockets) => Promise<void>,
+): Promise<MadeNamespace[]> {
   const made: (MadeNamespace & { readonly route: NetlinkSocket })[] = [];
   const veths = specs.flatMap((spec) => spec.endpoints.map((endpoint) => endpoint.veth));
+  const dnsSockets = new DnsSocketMaker();
+  const handedOver: Promise<void>[] = [];
   try {
     withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, project, veths));
-    for (const spec of specs) made.push(createOne(home, spec));
+    for (const spec of specs) {
+      const one = createOne(home, spec, dnsSockets);
+      made.push(one);
+      if (one.dns !== undefined) {
+        const sending = handOver(spec.name, one.dns);
+        // What goes wrong is told below, when all of them have left.
+        sending.catch(() => undefined);
+        handedOver.push(sending);
+      }
+      await nextTurn();
+    }
     connect(project, made);
     for (const { spec, pair, route } of made) {
       setInterfaceSysctls(home, pair, spec);
       configure(spec, route);
       setNamespaceSysctls(home, pair, spec);
+      await nextTurn();
     }
+    await Promise.all(handedOver);
     return made;
   } catch (error) {
-    for (const { spec, pair, dns, route } of made) {
+    await Promise.allSettled(handedOver);
+    for (const { spec, pair, route } of made) {
       if (spec.endpoints.some(isParented)) deleteParented(route);
       closeNamespacePair(pair);
-      for (const { fd } of dns === undefined ? [] : [dns.udp, dns.tcp]) fs.closeSync(fd);
     }
     withNetlink(NETLINK_ROUTE, (socket) => deleteProjectLinks(socket, project, veths));
     throw error;
@@ -75,7 +81,11 @@ export function createNamespaces(
   }
 }
 
-function createOne(home: NamespacePair, spec: NamespaceSpec): MadeNamespace & { route: NetlinkSocket } {
+function createOne(
+  home: NamespacePair,
+  spec: NamespaceSpec,
+  dnsSockets: DnsSocketMaker,
+): MadeNamespace & { route: NetlinkSocket } {
   const { pair, result } = createNamespacePair(home, spec, () => {
     const route = new NetlinkSocket(NETLINK_ROUTE);
     try {
@@ -83,7 +93,7 @@ function createOne(home: NamespacePair, spec: NamespaceSpec): MadeNamespace & { 
       // and answers then leave from 127.0.0.1, where no client expects them.
       configureDevices(route, [LOOPBACK]);
       setSysctls();
-      return spec.resolver ? { route, dns: openDnsSockets() } : { route };
+      return spec.resolver ? { route, dns: dnsSockets.open() } : { route };
     } catch (error) {
       route.close();
       throw error;
@@ -95,10 +105,16 @@ function createOne(home: NamespacePair, spec: NamespaceSpec): MadeNamespace & { 
 /** As the engine sets them for a container: low ports and ping need no capability, no IPv6 without an address. */
 function setSysctls(): void {
   writeSysctl('net.ipv4.ip_unprivileged_port_start', '0');
-  // Only groups that are mapped into the user namespace can be named.
-  const highestGroup = process.getuid?.() === 0 && mapsAllGroups() ? '2147483647' : '0';
-  writeSysctl('net.ipv4.ping_group_range', `0 ${highestGroup}`);
+  writeSysctl('net.ipv4.ping_group_range', `0 ${highestGroup()}`);
   writeSysctlIfPresent('net.ipv6.conf.default.disable_ipv6', '1');
+}
+
+let knownHighestGroup: string | undefined;
+
+/** Only groups that are mapped into the user namespace can be named. */
+function highestGroup(): string {
+  knownHighestGroup ??= process.getuid?.() === 0 && mapsAllGroups() ? '2147483647' : '0';
+  return knownHighestGroup;
 }
 
 function mapsAllGroups(): boolean {
@@ -106,30 +122,13 @@ function mapsAllGroups(): boolean {
   return Number(count) === 0xffffffff;
 }
 
-function openDnsSockets(): DnsSockets {
-  const udp = bindUdp(RESOLVER_ADDRESS);
-  try {
-    const tcp = listenTcp(RESOLVER_ADDRESS, BACKLOG);
-    try {
-      withNetlink(NETLINK_NETFILTER, (socket) => {
-        new TableBatch().addChains('nat', dnsNatPlan({ udp: udp.port, tcp: tcp.port })).commit(socket);
-      });
-      return { udp, tcp };
-    } catch (error) {
-      fs.closeSync(tcp.fd);
-      throw error;
-    }
-  } catch (error) {
-    fs.closeSync(udp.fd);
-    throw error;
-  }
-}
-
 /** Makes the devices of all endpoints, each in its namespace. */
 export function connect(project: string, made: readonly Pick<MadeNamespace, 'spec' | 'pair'>[]): void {
   withNetlink(NETLINK_ROUTE, (socket) => {
     const owners = made.flatMap(({ spec }) => spec.endpoints.map(({ bridgeOwner = project }) => bridgeOwner));
-    const bridges = new Map([...new Set(owners)].map((owner) => [owner, projectLinks(socket, owner)]));
+    const bridges = new Map(
+      [...new Set(owners)].map((owner) => [owner, projectLinks(socket, owner, 'bridge')]),
+    );
     const group = linkGroup(project);
     const all = made.flatMap(({ spec, pair }) =>
       spec.endpoints.map((endpoint) => ({ endpoint, namespace: pair.net })),

@@ -37,10 +37,10 @@ function isOwn({ name, group, mac, alias }: Link, project: string): boolean {
   return OWN_NAME.test(name) || mac === bridgeMac(project, name) || alias === ownerMark(project);
 }
 
-/** Devices of a project in the current namespace, by name. */
-export function projectLinks(socket: NetlinkSocket, project: string): Map<string, Link> {
+/** Devices of a project in the current namespace, by name. @param kind of device; absent: all */
+export function projectLinks(socket: NetlinkSocket, project: string, kind?: 'bridge'): Map<string, Link> {
   return new Map(
-    listLinks(socket)
+    listLinks(socket, kind === undefined ? {} : { kind })
       .filter((link) => isOwn(link, project))
       .map((link) => [link.name, link]),
   );
@@ -48,14 +48,15 @@ export function projectLinks(socket: NetlinkSocket, project: string): Map<string
 
 /** @throws HelperRefusal `not-ours` where a device of that name belongs to somebody else. */
 export function refuseForeign(socket: NetlinkSocket, project: string, names: readonly string[]): void {
-  const foreign = listLinks(socket).find((link) => names.includes(link.name) && !isOwn(link, project));
+  const wanted = new Set(names);
+  const foreign = listLinks(socket).find((link) => wanted.has(link.name) && !isOwn(link, project));
   if (foreign)
     throw new HelperRefusal('not-ours', `the device ${foreign.name} exists and is not of this project`);
 }
 
-/** @throws HelperRefusal `not-ours` where one of the devices is not there, or belongs to somebody else */
+/** @throws HelperRefusal `not-ours` where one of the bridges is not there, or belongs to somebody else */
 export function requireOwn(socket: NetlinkSocket, project: string, names: readonly string[]): void {
-  const own = projectLinks(socket, project);
+  const own = projectLinks(socket, project, 'bridge');
   const other = names.find((name) => !own.has(name));
   if (other !== undefined) throw new HelperRefusal('not-ours', `there is no device ${other} of this project`);
 }

@@ -85,22 +85,19 @@ export async function createProjectNamespaces(
   { home, store }: HelperContext,
 ): Promise<readonly CreatedNamespace[]> {
   const { project } = request;
-  const made = createNamespaces(home, project, request.namespaces);
-  const created: CreatedNamespace[] = [];
-  for (const { spec, pair, networkNamespace, dns } of made) {
-    store.keep(project, spec.name, pair);
-    const { net: netPath, uts: utsPath } = store.paths(project, spec.name);
-    const known = { name: spec.name, networkNamespace, netPath, utsPath };
-    if (dns === undefined) {
-      created.push(known);
-      continue;
-    }
-    created.push({ ...known, dnsPorts: { udp: dns.udp.port, tcp: dns.tcp.port } });
-    const message = { kind: 'dnsSocket', project, name: spec.name } as const;
-    await sendUdp({ ...message, protocol: 'udp' }, dns.udp.fd);
-    await sendTcpServer({ ...message, protocol: 'tcp' }, dns.tcp.fd);
-  }
-  return created;
+  const made = await createNamespaces(home, project, request.namespaces, async (name, { udp, tcp }) => {
+    const message = { kind: 'dnsSocket', project, name } as const;
+    await Promise.all([
+      sendUdp({ ...message, protocol: 'udp' }, udp.fd),
+      sendTcpServer({ ...message, protocol: 'tcp' }, tcp.fd),
+    ]);
+  });
+  return made.map(({ spec: { name }, pair, networkNamespace, dns }): CreatedNamespace => {
+    store.keep(project, name, pair);
+    const { net: netPath, uts: utsPath } = store.paths(project, name);
+    const known = { name, networkNamespace, netPath, utsPath };
+    return dns === undefined ? known : { ...known, dnsPorts: { udp: dns.udp.port, tcp: dns.tcp.port } };
+  });
 }
 
 export function setHostRules(

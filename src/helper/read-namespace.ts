@@ -21,7 +21,7 @@ export function readNamespace(home: NamespacePair, pair: NamespacePair): Namespa
 
 function readDevices(): Pick<NamespaceReading, 'interfaces' | 'routes'> {
   return withNetlink(NETLINK_ROUTE, (socket) => {
-    const links = listLinks(socket);
+    const links = listLinks(socket, { counters: true });
     const addresses = listAddresses(socket);
     const nameOf = (index: number): string => links.find((link) => link.index === index)?.name ?? '';
     return {

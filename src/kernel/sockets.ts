@@ -37,15 +37,15 @@ function boundSocket(type: number, address: string, port: number): number {
   }
 }
 
-/** A UDP socket on a kernel-chosen port of `address` in the current network namespace. */
-export function bindUdp(address: string): { fd: number; port: number } {
-  const fd = boundSocket(SOCK_DGRAM, address, 0);
+/** A UDP socket of the current network namespace on a port of `address`; 0: the kernel chooses. */
+export function bindUdp(address: string, port = 0): { fd: number; port: number } {
+  const fd = boundSocket(SOCK_DGRAM, address, port);
   return { fd, port: localPort(fd) };
 }
 
-/** A listening TCP socket on a kernel-chosen port of `address` in the current network namespace. */
-export function listenTcp(address: string, backlog: number): { fd: number; port: number } {
-  const fd = boundSocket(SOCK_STREAM, address, 0);
+/** A listening TCP socket of the current network namespace on a port of `address`; 0: the kernel chooses. */
+export function listenTcp(address: string, backlog: number, port = 0): { fd: number; port: number } {
+  const fd = boundSocket(SOCK_STREAM, address, port);
   try {
     call('listen', fd, backlog);
     return { fd, port: localPort(fd) };

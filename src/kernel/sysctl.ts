@@ -32,5 +32,9 @@ export function writeSysctl(name: string, value: string, interfaceName?: string)
 
 /** Writes a parameter that a kernel may have been built without. */
 export function writeSysctlIfPresent(name: string, value: string): void {
-  if (fs.existsSync(pathOf(name))) writeSysctl(name, value);
+  try {
+    writeSysctl(name, value);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }

@@ -144,22 +144,34 @@ export function parseMessages(datagram: Buffer): Message[] {
   return messages;
 }
 
-/** Attributes in order; a type may stand more than once (list elements). One that is cut off is left out. */
-export function parseAttributes(bytes: Buffer): { readonly type: number; readonly value: Buffer }[] {
-  const attributes = [];
+/** One attribute of a message. */
+interface Attribute {
+  readonly type: number;
+  readonly value: Buffer;
+}
+
+/** Calls `visit` for each attribute in order; one that is cut off is left out. */
+function eachAttribute(bytes: Buffer, visit: (type: number, value: Buffer) => void): void {
   for (let offset = 0; offset + 4 <= bytes.length;) {
     const length = bytes.readUInt16LE(offset);
     if (length < 4 || length > bytes.length - offset) break;
-    const type = bytes.readUInt16LE(offset + 2) & NLA_TYPE_MASK;
-    attributes.push({ type, value: bytes.subarray(offset + 4, offset + length) });
+    visit(bytes.readUInt16LE(offset + 2) & NLA_TYPE_MASK, bytes.subarray(offset + 4, offset + length));
     offset += align(length);
   }
+}
+
+/** Attributes in order; a type may stand more than once (list elements). One that is cut off is left out. */
+export function parseAttributes(bytes: Buffer): Attribute[] {
+  const attributes: Attribute[] = [];
+  eachAttribute(bytes, (type, value) => attributes.push({ type, value }));
   return attributes;
 }
 
 /** Attributes by type, the last one of each. */
 export function attributeMap(bytes: Buffer): Map<number, Buffer> {
-  return new Map(parseAttributes(bytes).map(({ type, value }) => [type, value]));
+  const attributes = new Map<number, Buffer>();
+  eachAttribute(bytes, (type, value) => attributes.set(type, value));
+  return attributes;
 }
 
 /** A NUL-terminated string. */

@@ -38,6 +38,9 @@ export class NetlinkError extends SystemError {
   }
 }
 
+/** Only root of the first user namespace may go over the limits of buffers; another one need not try each time. */
+let mayForce = true;
+
 const receiveBuffer = Buffer.alloc(256 * 1024);
 
 export class NetlinkSocket {
@@ -156,11 +159,12 @@ export class NetlinkSocket {
       [SO_SNDBUFFORCE, SO_SNDBUF],
     ] as const) {
       try {
-        call('setsockopt', this.fd, SOL_SOCKET, force, size, size.length);
+        if (mayForce) call('setsockopt', this.fd, SOL_SOCKET, force, size, size.length);
       } catch {
-        // Only root of the first user namespace may go over the limit; others get what the limit allows.
-        call('setsockopt', this.fd, SOL_SOCKET, ask, size, size.length);
+        mayForce = false;
       }
+      // Others get what the limit allows.
+      if (!mayForce) call('setsockopt', this.fd, SOL_SOCKET, ask, size, size.length);
     }
   }
 }

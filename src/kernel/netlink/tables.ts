@@ -28,6 +28,7 @@ const MADE_BY_US = Buffer.from('netscope\0', 'latin1');
 /** Collects changes and applies them all or none: the kernel commits a batch as one transaction. */
 export class TableBatch {
   private readonly messages = new MessageBuffer();
+  private isComplete = false;
 
   constructor() {
     this.marker(nft.NFNL_MSG_BATCH_BEGIN);
@@ -106,10 +107,16 @@ export class TableBatch {
     );
   }
 
-  /** @throws NetlinkError; nothing has changed then. */
+  /**
+   * May be called again, for the same in another namespace; nothing can be added any more.
+   * @throws NetlinkError; nothing has changed then.
+   */
   commit(socket: NetlinkSocket): void {
-    this.messages.acknowledgeLast();
-    this.marker(nft.NFNL_MSG_BATCH_END);
+    if (!this.isComplete) {
+      this.messages.acknowledgeLast();
+      this.marker(nft.NFNL_MSG_BATCH_END);
+      this.isComplete = true;
+    }
     socket.executeBatch(this.messages);
   }
 
