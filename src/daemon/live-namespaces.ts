@@ -1,8 +1,10 @@
 /** The services of one project whose programs can be started: namespaces, their files and their resolvers. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Upstream } from '../dns/exchange';
 import type { ResolvedQuery } from '../dns/resolver';
 import { networkNamespaceOf } from '../probe/processes';
 import type { ServiceNamespace, Topology } from '../topology/topology';
+import { allOf } from './all-of';
 import { DaemonError } from './client';
 import type { CreatedNamespace } from '../helper/protocol';
 import type { HelperProcess } from './helper-process';
@@ -46,6 +48,9 @@ export interface LiveNamespacesOptions {
 
 export class LiveNamespaces {
   private readonly live = new Map<string, LiveNamespace>();
+  /** Files that are there before their namespaces are. */
+  private readonly prepared = new Map<string, NamespaceFiles>();
+  private index: { readonly topology: Topology; readonly byName: Map<string, ServiceNamespace> } | undefined;
 
   constructor(private readonly options: LiveNamespacesOptions) {}
 
@@ -58,7 +63,13 @@ export class LiveNamespaces {
   }
 
   find(containerName: string): ServiceNamespace | undefined {
-    return this.options.topology().namespaces.find((namespace) => namespace.containerName === containerName);
+    const topology = this.options.topology();
+    if (this.index?.topology !== topology)
+      this.index = {
+        topology,
+        byName: new Map(topology.namespaces.map((each) => [each.containerName, each])),
+      };
+    return this.index.byName.get(containerName);
   }
 
   /** Where the programs of a container run; `undefined` where it is not up. */
@@ -96,14 +107,24 @@ export class LiveNamespaces {
     });
   }
 
-  /** Writes the files of a new namespace and puts its resolver to work. */
+  /** Writes the files of new namespaces while the helper is still making them: sockets arrive between two of them. */
+  async prepare(namespaces: readonly ServiceNamespace[]): Promise<void> {
+    const { runtime, id } = this.options;
+    for (const namespace of namespaces) {
+      this.prepared.set(namespace.containerName, writeNamespaceFiles(runtime, id, namespace));
+      await nextTurn();
+    }
+  }
+
+  /** Puts the resolver of a new namespace to work, whose files are there. */
   async adopt(made: CreatedNamespace, process: HelperProcess): Promise<void> {
     const { runtime, id, helper, onQuery, topology } = this.options;
     const root = helper.home?.root ?? '';
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
     if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
-    const files = writeNamespaceFiles(runtime, id, namespace);
+    const files = this.prepared.get(created.name) ?? writeNamespaceFiles(runtime, id, namespace);
+    this.prepared.delete(created.name);
     const configuration = files.resolver;
     if (configuration === undefined) {
       this.live.set(created.name, { created, files });
@@ -174,15 +195,17 @@ export class LiveNamespaces {
   async remove(containerName: string): Promise<void> {
     await this.live.get(containerName)?.stopResolver?.();
     this.live.delete(containerName);
+    this.prepared.delete(containerName);
     removeNamespaceFiles(this.options.runtime, this.options.id, containerName);
   }
 
   async stopResolvers(): Promise<void> {
-    for (const { stopResolver } of this.live.values()) await stopResolver?.();
+    await allOf([...this.live.values()].map(({ stopResolver }) => stopResolver?.()));
   }
 
   clear(): void {
     this.live.clear();
+    this.prepared.clear();
   }
 
   /** Whose namespace a container shares. */

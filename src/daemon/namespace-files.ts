@@ -1,5 +1,6 @@
 /** The files that a program in a namespace sees as its own under `/etc`. */
 import fs from 'node:fs';
+import fsPromises from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Upstream } from '../dns/exchange';
@@ -144,6 +145,11 @@ export function readNamespaceFile(
   file: 'resolv.conf' | 'hosts',
 ): string {
   return fs.readFileSync(path.join(filesDirectory(runtime, id, containerName), file), 'utf8');
+}
+
+/** Removes the files of all namespaces of a project. Idempotent. */
+export async function removeProjectFiles(runtime: string, id: string): Promise<void> {
+  await fsPromises.rm(path.dirname(filesDirectory(runtime, id, 'any')), { recursive: true, force: true });
 }
 
 /** Idempotent. */

@@ -5,12 +5,14 @@ import { type Change, changeList } from '../topology/change-list';
 import { type Changes, changesBetween, isEmpty } from '../topology/changes';
 import { keepPaused, withPaused } from '../topology/paused';
 import type { Network, ServiceNamespace, Topology } from '../topology/topology';
+import { allOf } from './all-of';
 import type { ProjectOrigin, RunningProject, RunningState, UpParams, UpResult } from './api';
 import { DaemonError } from './client';
 import type { HelperProcess } from './helper-process';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
+import { removeProjectFiles } from './namespace-files';
 import { besideOthers, type Use, usesOf } from './neighbours';
 import type { Place } from './places';
 import { inUse, refuseParents } from './refusals';
@@ -225,10 +227,14 @@ export class ProjectNetwork {
     this.setState({ kind: 'stopping' });
     const { helper, runtime, id } = this.options;
     await endProcesses(() => this.processes());
-    await this.namespaces.stopResolvers();
-    await this.ports.close();
     const parented = this.topology.networks.some(({ parent }) => parent !== undefined);
-    await helper.use((process) => process.request({ op: 'sweep', project: id, parented }));
+    // The kernel takes its time for devices; all that is this process's own goes meanwhile.
+    await allOf([
+      helper.use((process) => process.request({ op: 'sweep', project: id, parented })),
+      this.namespaces.stopResolvers(),
+      this.ports.close(),
+      removeProjectFiles(runtime, id),
+    ]);
     await this.forget();
     forgetPlan(runtime, id);
   }

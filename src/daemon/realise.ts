@@ -1,6 +1,7 @@
 /** From one topology to the next in the kernel, and back where that fails. */
 import type { Changes } from '../topology/changes';
 import type { Network, ServiceNamespace, Topology } from '../topology/topology';
+import { allOf } from './all-of';
 import * as requests from './helper-requests';
 import type { HelperProcess } from './helper-process';
 import type { LiveNamespaces } from './live-namespaces';
@@ -121,7 +122,10 @@ export async function make(
   await process.request(requests.createNetworksRequest(id, networks));
   step(`making ${count(namespaces.length, 'namespace')}`);
   const made = namespaces.filter(isMade);
-  const created = await process.request(requests.createNamespacesRequest(id, topology, made, owners));
+  const [created] = await allOf([
+    process.request(requests.createNamespacesRequest(id, topology, made, owners)),
+    live.prepare(made),
+  ]);
   for (const namespace of created) await live.adopt(namespace, process);
   for (const namespace of namespaces) if (!isMade(namespace)) live.join(namespace);
   if (attachments.length > 0) {

@@ -63,6 +63,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
  */
 export async function endProcesses(list: () => readonly { readonly pid: number }[]): Promise<void> {
   const asked = list();
+  if (asked.length === 0) return;
   for (const { pid } of asked) {
     signal(pid, 'SIGTERM');
     signal(pid, 'SIGHUP');

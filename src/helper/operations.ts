@@ -5,7 +5,7 @@ import { hostChainNames, hostPlan } from '../firewall/host-plan';
 import { applyOwnRules, removeOwnRules } from '../kernel/own-chains';
 import { insideNetwork, type NamespacePair } from '../kernel/namespaces';
 import { configureDevices, createBridges } from '../kernel/netlink/route';
-import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
+import { NETLINK_ROUTE, withNetlink, withRuleSocket } from '../kernel/netlink/socket';
 import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import { createNamespaces } from './create-namespaces';
@@ -110,7 +110,7 @@ export function setHostRules(
   const bridges = networks.map((network) => network.bridge);
   // Rules about a device that somebody else has, or may get one day, are not ours to make.
   withNetlink(NETLINK_ROUTE, (socket) => requireOwn(socket, id, bridges));
-  withNetlink(NETLINK_NETFILTER, (socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
+  withRuleSocket((socket) => applyOwnRules(socket, hostChainNames(id).forward, plans));
   // In a namespace of our own there is nobody else.
   return { obstacles: ownNamespace ? [] : overcome(request, plans) };
 }
@@ -143,7 +143,7 @@ export function sweep(request: RequestOf<'sweep'>, context: HelperContext): Help
   const { store } = context;
   if (parented) for (const name of store.names(project)) clearParents(context, project, name);
   const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
-  withNetlink(NETLINK_NETFILTER, (socket) => removeOwnRules(socket, hostChainNames(project).forward));
+  withRuleSocket((socket) => removeOwnRules(socket, hostChainNames(project).forward));
   const released = store.names(project).filter((name) => store.release(project, name));
   if (!context.ownNamespace) removeLegacy(hostChainNames(project).forward);
   context.hostSysctls?.release(project);

@@ -2,9 +2,9 @@
  * Chains of ours in tables that belong to everybody. Every rule of ours either stands in one of our chains or
  * jumps to one, so that what is ours can be told by name alone, also after a crash.
  */
-import type { PlannedChain, RuleSpec } from '../firewall/rule';
+import type { PlannedChain, RuleSpec, Table } from '../firewall/rule';
 import { madeByUs, readTable, TableBatch, type TableName } from './netlink/tables';
-import type { NetlinkSocket } from './netlink/socket';
+import { NetlinkError, type NetlinkSocket } from './netlink/socket';
 
 /** Own chains of one table, and the jumps from base chains that lead to them. */
 export interface OwnRules {
@@ -15,18 +15,37 @@ export interface OwnRules {
 
 const TABLES: readonly TableName[] = ['mangle', 'nat', 'filter'];
 
+/** What a change is refused with that somebody else's has overtaken: a chain has gone, or has got a rule. */
+const OVERTAKEN: readonly string[] = ['ENOENT', 'EBUSY'];
+const ATTEMPTS = 10;
+
 /** Replaces all rules under `prefix` by the given ones: in all tables at once, or in none. */
 export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      replaceRules(socket, prefix, plans);
+      return;
+    } catch (error) {
+      const isOvertaken = error instanceof NetlinkError && OVERTAKEN.includes(error.code);
+      if (!isOvertaken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function replaceRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
   const batch = new TableBatch();
   let size = 0;
   for (const table of TABLES) {
     const plan = plans.find((candidate) => candidate.table === table);
-    size += removeRules(socket, batch, prefix, table, plan);
+    const present = readTable(socket, table);
+    if (present) size += removeRules(socket, batch, prefix, present, plan);
     if (plan) {
       batch.addChains(table, plan.ownChains);
+      // To name a chain that is there already is a change of it, which the kernel cleans up after: some ten milliseconds.
+      const known = new Set(present?.chains.map(({ name }) => name));
       batch.ensureChains(
         table,
-        plan.jumps.map((jump) => jump.chain),
+        plan.jumps.map((jump) => jump.chain).filter((chain) => !known.has(chain)),
       );
       for (const jump of plan.jumps) batch.addRule(table, jump.chain, jump.rule, 'start');
       size += 1;
@@ -47,11 +66,10 @@ function removeRules(
   socket: NetlinkSocket,
   batch: TableBatch,
   prefix: string,
-  table: TableName,
+  present: Table,
   next: OwnRules | undefined,
 ): number {
-  const present = readTable(socket, table);
-  if (!present) return 0;
+  const table = present.name as TableName;
   const own = present.chains.filter((chain) => isOurs(chain.name, prefix));
   if (own.length === 0) return 0;
   const emptied: string[] = [];

@@ -63,6 +63,11 @@ export class NetlinkSocket {
     fs.closeSync(this.fd);
   }
 
+  /** In another thread, for a socket whose end takes its time. */
+  closeElsewhere(): void {
+    fs.close(this.fd, () => undefined);
+  }
+
   /**
    * Sends messages that each ask for an acknowledgement.
    * @param tolerated symbolic errnos that count as success
@@ -166,6 +171,20 @@ export class NetlinkSocket {
       // Others get what the limit allows.
       if (!mayForce) call('setsockopt', this.fd, SOL_SOCKET, ask, size, size.length);
     }
+  }
+}
+
+/**
+ * Runs work that changes rules, with a socket of the current network namespace. The kernel lets go of such a socket only
+ * when nothing can use the old rules any more, some ten milliseconds later; a thread of libuv's pool waits for that, so
+ * this is for the namespace that the process is at home in.
+ */
+export function withRuleSocket<T>(work: (socket: NetlinkSocket) => T): T {
+  const socket = new NetlinkSocket(NETLINK_NETFILTER);
+  try {
+    return work(socket);
+  } finally {
+    socket.closeElsewhere();
   }
 }
 
