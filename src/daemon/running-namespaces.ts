@@ -11,6 +11,7 @@ export function runningNamespaces(
   processes: readonly ServiceProcess[],
   ports: readonly HostPort[],
 ): RunningNamespace[] {
+  const published = portsByContainer(ports);
   return live.containerNames.flatMap((containerName): RunningNamespace[] => {
     const place = live.placeOf(containerName);
     if (place === undefined) return [];
@@ -22,14 +23,22 @@ export function runningNamespaces(
         networkNamespace: inodeOf(place),
         ...(dnsPorts === undefined ? {} : { dnsPorts }),
         upstreams: live.upstreamsOf(containerName).map(upstreamText),
-        published: ports
-          .filter((port) => port.containerName === containerName)
-          .map(({ hostAddress, hostPort, containerPort, protocol }) => ({
-            ...{ hostAddress, hostPort, containerPort, protocol },
-          })),
+        published: published.get(containerName) ?? [],
         ...(live.find(containerName)?.paused === true ? { paused: true } : {}),
         processes: here.map(({ pid, command }) => ({ pid, command })),
       },
     ];
   });
+}
+
+type Published = RunningNamespace['published'][number];
+
+function portsByContainer(ports: readonly HostPort[]): Map<string, Published[]> {
+  const byContainer = new Map<string, Published[]>();
+  for (const { containerName, hostAddress, hostPort, containerPort, protocol } of ports) {
+    const known = byContainer.get(containerName) ?? [];
+    known.push({ hostAddress, hostPort, containerPort, protocol });
+    byContainer.set(containerName, known);
+  }
+  return byContainer;
 }
