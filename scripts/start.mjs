@@ -20,7 +20,8 @@ const PROGRAMS = [
   { name: 'nsenter', debianPackage: 'util-linux', purpose: 'enters them' },
   {
     name: 'slirp4netns',
-    debianPackage: 'slirp4netns',
+    alternative: 'pasta',
+    debianPackage: 'slirp4netns, or passt',
     purpose: 'carries packets to the outside',
     optional: true,
   },
@@ -68,7 +69,12 @@ async function ensurePrograms() {
 }
 
 async function withoutProgram(programs) {
-  const found = await Promise.all(programs.map(({ name }) => isOnPath(name)));
+  const found = await Promise.all(
+    programs.map(
+      async ({ name, alternative }) =>
+        (await isOnPath(name)) || (alternative !== undefined && (await isOnPath(alternative))),
+    ),
+  );
   return programs.filter((_, index) => !found[index]);
 }
 

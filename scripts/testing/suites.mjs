@@ -14,6 +14,8 @@ const VSCODE_PACKAGES = [...NETWORK_PACKAGES, 'chromium', 'g++', 'make', 'python
 const KERNEL_PACKAGES = [
   ...NETWORK_PACKAGES,
   'iptables',
+  'nftables',
+  'passt',
   'bind9-dnsutils',
   'netcat-openbsd',
   'iputils-ping',

@@ -1,6 +1,16 @@
-/** The way out of a rootless network: slirp4netns carries its packets through sockets of this user. */
+/** The way out of a rootless network: a program that carries its packets through sockets of this user. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  endReason,
+  hasDefaultRoute,
+  inOrderOfPreference,
+  NONE_INSTALLED,
+  type OutsideProgram,
+  type OutsideTarget,
+} from './outside-programs';
 
 /** Whether packets reach the outside, and why not. */
 export interface Outside {
@@ -10,83 +20,94 @@ export interface Outside {
 
 /** A machine under load takes some time to start a program; a network without a way out is usable meanwhile. */
 const READY_TIMEOUT_MS = 5000;
-const DEVICE = 'tap0';
-
-/** Where slirp4netns passes queries on to the machine's own name server, whatever address that has. */
-export const OUTSIDE_DNS = '10.0.2.3';
+const POLL_MS = 20;
 
 export class OutsideAccess {
   private child: ChildProcess | undefined;
   private gone: Promise<void> = Promise.resolve();
+  private stopped = false;
   outside: Outside = { reachable: false, reason: 'it is being set up' };
 
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** Connects the network namespace of a process. Never rejects: `outside` tells how it went. */
+  /**
+   * Connects the network namespace of a process by the first program that is installed and works. Never rejects:
+   * `outside` tells how it went.
+   */
   async start(holderPid: number, onChange: () => void): Promise<void> {
-    const child = spawn(
-      'slirp4netns',
-      [
-        '--configure',
-        '--mtu=65520',
-        // The machine's own loopback stays its own: 10.0.2.2 must not lead to its local services.
-        '--disable-host-loopback',
-        '--ready-fd=3',
-        // It ends when this pipe closes, which a killed daemon still does.
-        '--exit-fd=4',
-        String(holderPid),
-        DEVICE,
-      ],
-      { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] },
-    );
+    const ipv6 = hasDefaultRoute(read('/proc/net/ipv6_route'), 6);
+    const installed = inOrderOfPreference({ ipv6 }).filter(({ name }) => isInstalled(name));
+    if (installed.length === 0) this.outside = { reachable: false, reason: NONE_INSTALLED };
+    const reasons: string[] = [];
+    for (const program of installed) {
+      const asRoot = process.getuid?.() === 0;
+      await this.run(program, { pid: holderPid, ipv6, asRoot }, onChange);
+      // One that is late may still come up.
+      if (this.child !== undefined || this.stopped) return;
+      reasons.push(this.outside.reason ?? '');
+      this.outside = { reachable: false, reason: reasons.join('; ') };
+    }
+  }
+
+  /** Ends the program and waits until it is gone. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.child?.kill();
+    await this.gone;
+  }
+
+  private async run(program: OutsideProgram, target: OutsideTarget, onChange: () => void): Promise<void> {
+    const [command, ...words] = program.command(target);
+    const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
     this.child = child;
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       if (said.length < 2048) said += chunk.toString();
     });
     this.gone = new Promise((resolve) => {
-      child.once('error', (error: NodeJS.ErrnoException) => {
-        this.close(
-          error.code === 'ENOENT'
-            ? 'slirp4netns is not installed (Debian, Ubuntu: apt-get install slirp4netns)'
-            : `slirp4netns: ${error.message}`,
-        );
-        resolve();
-      });
-      child.once('exit', () => {
-        this.close(endReason(said));
+      const end = (reason: string): void => {
+        this.child = undefined;
+        this.outside = { reachable: false, reason };
         onChange();
         resolve();
-      });
+      };
+      child.once('error', (error) => end(`${program.name}: ${error.message}`));
+      child.once('exit', () => end(endReason(program.name, said)));
     });
-    const ready = new Promise<void>((resolve) => {
-      child.stdio[3]?.once('data', () => {
-        this.outside = { reachable: true };
-        resolve();
-      });
-    });
-    await Promise.race([ready, this.gone, sleep(READY_TIMEOUT_MS, undefined, { ref: false })]);
+    const timeout = sleep(READY_TIMEOUT_MS, undefined, { ref: false });
+    await Promise.race([this.ready(program, child, target.pid), this.gone, timeout]);
   }
 
-  /** Ends the program and waits until it is gone. */
-  async stop(): Promise<void> {
-    this.child?.kill();
-    await this.gone;
+  private async ready(program: OutsideProgram, child: ChildProcess, pid: number): Promise<void> {
+    if (program.saysReady) await new Promise((resolve) => child.stdio[3]?.once('data', resolve));
+    else await this.hasRoute(child, pid);
+    if (this.child === child) this.outside = { reachable: true };
   }
 
-  private close(reason: string): void {
-    this.child = undefined;
-    this.outside = { reachable: false, reason };
+  /** The route is what such a program sets last. */
+  private async hasRoute(child: ChildProcess, pid: number): Promise<void> {
+    while (this.child === child && !hasDefaultRoute(read(`/proc/${pid}/net/route`), 4))
+      await sleep(POLL_MS, undefined, { ref: false });
   }
 }
 
-/** The first line is the cause; what follows says only that its child process failed. */
-function endReason(said: string): string {
-  const cause = said.trim().split('\n')[0] ?? '';
-  if (cause.includes('/dev/net/tun')) {
-    return `slirp4netns cannot use /dev/net/tun: ${cause}. Other users need read and write access to it (mode 0666)`;
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
+    try {
+      fs.accessSync(path.join(folder, program), fs.constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function read(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
-  return `slirp4netns has ended${cause === '' ? '' : `: ${cause}`}`;
 }

@@ -4,7 +4,8 @@ import type net from 'node:net';
 import { HelperProcess } from './helper-process';
 import { type HelperAccess, type HomeNamespaces, SocketInbox } from './helpers';
 import { endHolder, type Holder, holderPaths, isHolding, recordedHolder, startHolder } from './holder';
-import { type Outside, OUTSIDE_DNS, OutsideAccess } from './outside';
+import { type Outside, OutsideAccess } from './outside';
+import { OUTSIDE_DNS } from './outside-programs';
 import type { ContainerDialer } from './published-ports';
 
 /** A helper that nobody has needed for this long leaves: it takes memory, and has rights. */
