@@ -101,7 +101,7 @@ export class HostSysctls {
       for (const { name } of Object.values(SWITCHES)) {
         const place = path.join(this.folder, name);
         fs.rmSync(path.join(place, project), { force: true });
-        if (!fs.existsSync(place) || this.projects(place).length > 0) continue;
+        if (!fs.existsSync(place) || this.projectsAt(place).length > 0) continue;
         const record = this.record(place);
         if (record) this.turnBack(name, record);
         for (const file of [RECORD, `${RECORD}.new`]) fs.rmSync(path.join(place, file), { force: true });
@@ -109,6 +109,12 @@ export class HostSysctls {
       }
     });
     removeIfEmpty(path.dirname(this.folder));
+  }
+
+  /** Projects that need any of it. */
+  projects(): string[] {
+    const places = Object.values(SWITCHES).map(({ name }) => path.join(this.folder, name));
+    return places.filter((place) => fs.existsSync(place)).flatMap((place) => this.projectsAt(place));
   }
 
   /** A machine that learns its way out from a router must not lose it; our own bridges learn nothing from containers. */
@@ -139,7 +145,7 @@ export class HostSysctls {
     this.say(`helper turned ${name} back to ${was}`);
   }
 
-  private projects(place: string): string[] {
+  private projectsAt(place: string): string[] {
     return fs.readdirSync(place).filter((file) => /^[0-9a-f]{8}$/.test(file));
   }
 

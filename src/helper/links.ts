@@ -5,7 +5,7 @@ import type { NetlinkSocket } from '../kernel/netlink/socket';
 import { HelperRefusal } from './errors';
 
 const OWN_NAME = /^(br-[0-9a-f]{12}|dm-[0-9a-f]{12}|veth[0-9a-f]{7,11})$/;
-const OWNER_MARK = /^netscope [0-9a-f]{8}$/;
+const OWNER_MARK = /^netscope ([0-9a-f]{8})$/;
 
 /** The link group of a project: 31 bits of its id, never 0, which is everybody's group. */
 export function linkGroup(project: string): number {
@@ -27,9 +27,14 @@ export function ownerMark(project: string): string {
   return `netscope ${project}`;
 }
 
-/** Whether a device carries the mark of any project. */
-export function isAnybodysOfOurs({ alias }: Link): boolean {
-  return OWNER_MARK.test(alias);
+/** The project whose mark a device carries. */
+export function ownerOf({ alias }: Link): string | undefined {
+  return OWNER_MARK.exec(alias)?.[1];
+}
+
+/** Whether a device is called as only ours are. */
+export function hasOwnName({ name }: Link): boolean {
+  return OWN_NAME.test(name);
 }
 
 function isOwn({ name, group, mac, alias }: Link, project: string): boolean {

@@ -4,7 +4,7 @@ import { createDummy, createParented, createVlan, type ParentedSpec } from '../k
 import { deleteLinks, type Link, listLinks } from '../kernel/netlink/route';
 import type { NetlinkSocket } from '../kernel/netlink/socket';
 import { HelperRefusal } from './errors';
-import { isAnybodysOfOurs, linkGroup, ownerMark, projectLinks } from './links';
+import { linkGroup, ownerMark, ownerOf, projectLinks } from './links';
 import type { NamespaceSpec, RequestOf } from './protocol';
 
 type Parent = NonNullable<RequestOf<'createNetworks'>['parents']>[number];
@@ -42,7 +42,7 @@ export function ensureParents(socket: NetlinkSocket, project: string, parents: r
 
 function refuseUnusable(link: Link): void {
   const { name } = link;
-  if (isAnybodysOfOurs(link)) {
+  if (ownerOf(link) !== undefined) {
     throw new HelperRefusal(
       'not-ours',
       `${name} was made for another project and goes with it; to share it, make it yourself: ip link add link ${name.split('.')[0] ?? ''} name ${name} type vlan id ${name.split('.')[1] ?? ''}`,

@@ -256,6 +256,8 @@ export const helperRequest = v.variant('op', [
     /** Whether it may have devices on parents; absent: it may. */
     parented: v.optional(v.boolean()),
   }),
+  /** Looks for what there is of any project. Changes nothing. */
+  v.strictObject({ op: v.literal('survey') }),
   /** Reads rules, sockets, devices and routes of a namespace. Changes nothing. */
   v.strictObject({ op: v.literal('readNamespace'), project: projectId, name: namespaceName }),
   /** Reads sockets, devices and routes of the namespace that holds the bridges, not its rules. Changes nothing. */
@@ -333,6 +335,15 @@ export interface HelperResults {
   deleteNamespaces: null;
   deleteNetworks: null;
   sweep: { readonly removed: number };
+  /** One for each project of which anything is there. */
+  survey: readonly {
+    /** 8 hex digits. */
+    readonly project: string;
+    /** Names of what is pinned. */
+    readonly namespaces: readonly string[];
+    readonly devices: readonly string[];
+    readonly chains: readonly string[];
+  }[];
   readNamespace: NamespaceReading;
   readHost: NamespaceReading;
   openQuerySocket: null;

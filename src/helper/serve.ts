@@ -8,6 +8,7 @@ import { send } from './hand-over';
 import * as operations from './operations';
 import type { HelperContext } from './operations';
 import type { HelperEnvelope, HelperOperation, HelperRequest } from './protocol';
+import { survey } from './survey';
 
 /** Somebody else is at the other end of the channel. */
 const EXIT_STRANGER = 5;
@@ -35,6 +36,8 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
       return operations.deleteNetworks(request);
     case 'sweep':
       return operations.sweep(request, context);
+    case 'survey':
+      return survey(context);
     case 'readNamespace':
       return operations.readProjectNamespace(request, context);
     case 'readHost':

@@ -2,6 +2,7 @@
  * Namespaces by project and name, kept by mounts that outlive the helper: the next one finds them. Rootless, the mounts
  * are in the mount namespace of the holder and gone with that.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 import { isPinned, listPins, openPin, pin, pinPaths, unpin } from '../kernel/pins';
 import { closeNamespacePair, type NamespacePair } from '../kernel/namespaces';
@@ -52,6 +53,13 @@ export class NamespaceStore {
   /** Names of pairs, also of such as a crash has left half made. */
   names(project: string): string[] {
     return listPins(this.directory(project));
+  }
+
+  /** Ids of projects that something is kept for. */
+  projects(): string[] {
+    return fs.existsSync(this.root)
+      ? fs.readdirSync(this.root).filter((name) => /^[0-9a-f]{8}$/.test(name))
+      : [];
   }
 
   private directory(project: string): string {

@@ -2,7 +2,7 @@
 import { listAllChains } from '../kernel/netlink/all-chains';
 import { listLinks } from '../kernel/netlink/route';
 import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
-import { isAnybodysOfOurs } from './links';
+import { hasOwnName, ownerOf } from './links';
 import type { Surroundings } from './host-sysctls';
 
 /** Devices by which others are connected to this machine. */
@@ -10,7 +10,6 @@ const CONNECTING = ['bridge', 'veth'];
 /** Chains and tables of container engines, orchestrators and virtual machines. */
 const ENGINE =
   /^(?:DOCKER|NETAVARK|CNI-|KUBE-|LIBVIRT_|cali-|FLANNEL|docker-|netavark|kube-proxy|libvirt|lxd|incus)/;
-const OWN_NAME = /^(?:br-[0-9a-f]{12}|veth[0-9a-f]{7,11})$/;
 
 /** Of the network namespace that this process is in. */
 export const surroundings: Surroundings = {
@@ -26,8 +25,6 @@ export const surroundings: Surroundings = {
   isOurs: (interfaceName) => {
     const link = withNetlink(NETLINK_ROUTE, listLinks).find(({ name }) => name === interfaceName);
     if (!link) return false;
-    return (
-      isAnybodysOfOurs(link) || (link.group !== 0 && (OWN_NAME.test(link.name) || link.kind === 'bridge'))
-    );
+    return ownerOf(link) !== undefined || (link.group !== 0 && (hasOwnName(link) || link.kind === 'bridge'));
   },
 };

@@ -103,6 +103,7 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
     namespaces: [{ name: 'shop-web-1', veths: ['veth0123456789'] }],
   },
   deleteNetworks: { op: 'deleteNetworks', project: ID, bridges: [BRIDGE] },
+  survey: { op: 'survey' },
   sweep: { op: 'sweep', project: ID },
   readNamespace: { op: 'readNamespace', project: ID, name: 'shop-web-1' },
   readHost: { op: 'readHost' },
