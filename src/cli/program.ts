@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { version } from '../../package.json';
 import { chains } from './commands/chains';
 import { config, type ConfigFlags } from './commands/config';
+import { doctor, type DoctorFlags } from './commands/doctor';
 import { down } from './commands/down';
 import { exec, shell } from './commands/exec';
 import { createNetwork, listNetworks, type NetworkCreateFlags, removeNetwork } from './commands/network';
@@ -104,6 +105,13 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .action((services: readonly string[], flags: ConfigFlags) =>
       run((context) => config(context, services, flags)),
     );
+  program
+    .command('doctor')
+    .description('try a network on this system, and look for what crashes have left')
+    .option('--rootful', "also in the machine's own namespace, with sudo")
+    .option('--clean [id...]', 'remove what is left over')
+    .option('--json', 'print JSON')
+    .action((flags: DoctorFlags) => run((context) => doctor(context, flags)));
   const network = program
     .command('network')
     .description('networks on their own, which projects join as external');

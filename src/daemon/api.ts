@@ -150,6 +150,45 @@ export interface ProgressParams {
   readonly message: string;
 }
 
+/** Something that no daemon looks after any more. */
+export type Leftover =
+  | {
+      /** In the network namespace of the machine. */
+      readonly kind: 'rootful';
+      /** 8 hex digits of a project whose name nobody remembers. */
+      readonly id: string;
+      readonly namespaces: readonly string[];
+      readonly devices: readonly string[];
+      readonly chains: readonly string[];
+    }
+  | {
+      /** A process that holds rootless networks whose daemon's folder is gone. */
+      readonly kind: 'holder';
+      readonly id: string;
+      readonly pid: number;
+      readonly runtime: string;
+    };
+
+export interface OtherDaemon {
+  readonly pid: number;
+  readonly uid: number;
+}
+
+export interface LeftoversParams {
+  /** Whether to look in the network namespace of the machine too, which takes root. */
+  readonly rootful: boolean;
+}
+
+export interface LeftoversResult {
+  readonly leftovers: readonly Leftover[];
+  /** To one of them a rootful leftover may belong. */
+  readonly otherDaemons: readonly OtherDaemon[];
+}
+
+export interface CleanParams {
+  readonly leftovers: readonly Leftover[];
+}
+
 export const statusRequest = new RequestType0<DaemonStatus, void>('netscope/status');
 export const upRequest = new RequestType<UpParams, UpResult, void>('netscope/up');
 export const pauseRequest = new RequestType<PauseParams, PauseResult, void>('netscope/pause');
@@ -157,6 +196,8 @@ export const downRequest = new RequestType<ProjectParams, DownResult, void>('net
 export const evidenceRequest = new RequestType<NamespaceParams, NamespaceEvidence, void>('netscope/evidence');
 export const queryRequest = new RequestType<QueryParams, QueryEvidence, void>('netscope/query');
 export const entryRequest = new RequestType<EntryParams, EntryResult, void>('netscope/entry');
+export const leftoversRequest = new RequestType<LeftoversParams, LeftoversResult, void>('netscope/leftovers');
+export const cleanRequest = new RequestType<CleanParams, null, void>('netscope/clean');
 /** Sent to every client when a project changes its state. */
 export const changedNotification = new NotificationType0('netscope/changed');
 export const progressNotification = new NotificationType<ProgressParams>('netscope/progress');

@@ -1,10 +1,13 @@
 /** The one way a face talks to the daemon. */
 import type {
+  CleanParams,
   DaemonStatus,
   DownResult,
   EntryParams,
   EntryResult,
   ErrorReason,
+  LeftoversParams,
+  LeftoversResult,
   NamespaceParams,
   PauseParams,
   PauseResult,
@@ -37,6 +40,9 @@ export interface DaemonClient {
   evidence(params: NamespaceParams): Promise<NamespaceEvidence>;
   query(params: QueryParams): Promise<QueryEvidence>;
   entry(params: EntryParams): Promise<EntryResult>;
+  leftovers(params: LeftoversParams): Promise<LeftoversResult>;
+  /** Removes leftovers; what has become somebody's meanwhile stays. */
+  clean(params: CleanParams): Promise<void>;
   /** Called after any project has changed its state. Returns the way to stop. */
   onDidChange(listener: () => void): () => void;
   onProgress(listener: (progress: ProgressParams) => void): () => void;

@@ -3,10 +3,13 @@ import fs from 'node:fs';
 import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
 import { networkNamespaceOf } from '../probe/processes';
 import type {
+  CleanParams,
   DaemonStatus,
   DownResult,
   EntryParams,
   EntryResult,
+  LeftoversParams,
+  LeftoversResult,
   Mode,
   NamespaceParams,
   PauseParams,
@@ -21,6 +24,7 @@ import { namespaceEvidence } from './evidence';
 import { askFrom } from './inquiry';
 import { type HelperAccess, RootfulHelper } from './helpers';
 import { projectId } from './identity';
+import { endStrayHolder, leftoversOf, otherDaemons, strayHolders } from './leftovers';
 import { ProjectNetwork, type UpControl } from './project-network';
 import { QueryLog } from './query-log';
 import { inUse } from './refusals';
@@ -193,6 +197,34 @@ export class Daemon {
     const { home } = this.helperOf(network);
     const { mode, id } = network;
     return entryCommand({ mode, runtime: this.runtime, id, home, place, namespace }, params);
+  }
+
+  /** What nobody looks after any more. */
+  leftovers({ rootful }: LeftoversParams): Promise<LeftoversResult> {
+    return this.track(async () => {
+      const survey = rootful ? await this.rootful.use((helper) => helper.request({ op: 'survey' })) : [];
+      return {
+        leftovers: [...leftoversOf(survey, (id) => this.isOurs(id)), ...strayHolders()],
+        otherDaemons: otherDaemons(),
+      };
+    });
+  }
+
+  clean({ leftovers }: CleanParams): Promise<null> {
+    return this.track(async () => {
+      const ids = leftovers.flatMap(({ kind, id }) => (kind === 'rootful' && !this.isOurs(id) ? [id] : []));
+      if (ids.length > 0) {
+        await this.rootful.use(async (helper) => {
+          for (const project of ids) await helper.request({ op: 'sweep', project });
+        });
+      }
+      for (const each of leftovers) if (each.kind === 'holder') endStrayHolder(each.pid);
+      return null;
+    });
+  }
+
+  private isOurs(id: string): boolean {
+    return [...this.networks.values()].some((network) => network.id === id);
   }
 
   /** @throws DaemonError `not-up` */

@@ -89,6 +89,14 @@ export class RpcClient implements DaemonClient {
     return this.request(api.entryRequest, params);
   }
 
+  leftovers(params: api.LeftoversParams): Promise<api.LeftoversResult> {
+    return this.request(api.leftoversRequest, params);
+  }
+
+  async clean(params: api.CleanParams): Promise<void> {
+    await this.request(api.cleanRequest, params);
+  }
+
   onDidChange(listener: () => void): () => void {
     const registration = this.connection.onNotification(api.changedNotification, listener);
     return () => registration.dispose();

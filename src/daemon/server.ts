@@ -154,6 +154,8 @@ export class DaemonServer {
     connection.onRequest(api.evidenceRequest, (params) => answer(() => daemon.evidence(params)));
     connection.onRequest(api.queryRequest, (params) => answer(() => daemon.query(params)));
     connection.onRequest(api.entryRequest, (params) => answer(() => daemon.entry(params)));
+    connection.onRequest(api.leftoversRequest, (params) => answer(() => daemon.leftovers(params)));
+    connection.onRequest(api.cleanRequest, (params) => answer(() => daemon.clean(params)));
     connection.listen();
   }
 

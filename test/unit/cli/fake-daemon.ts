@@ -4,8 +4,13 @@
  * the real daemon.
  */
 import type {
+  CleanParams,
   DaemonStatus,
   DownResult,
+  Leftover,
+  LeftoversParams,
+  LeftoversResult,
+  OtherDaemon,
   PauseParams,
   PauseResult,
   RunningProject,
@@ -25,6 +30,8 @@ export class FakeDaemon implements DaemonClient {
   onUp: ((params: UpParams, signal: AbortSignal | undefined) => Promise<UpResult>) | undefined;
   answers: readonly string[] = ['172.18.0.2'];
   rcode = 'NOERROR';
+  left: readonly Leftover[] = [];
+  otherDaemons: readonly OtherDaemon[] = [];
   private progress: Parameters<DaemonClient['onProgress']>[0] | undefined;
 
   status(): Promise<DaemonStatus> {
@@ -71,6 +78,17 @@ export class FakeDaemon implements DaemonClient {
   entry(params: unknown): ReturnType<DaemonClient['entry']> {
     this.calls.push({ method: 'entry', params });
     return Promise.resolve({ argv: ['enter', '7'], environment: { HOSTNAME: 'abc' } });
+  }
+
+  leftovers(params: LeftoversParams): Promise<LeftoversResult> {
+    this.calls.push({ method: 'leftovers', params });
+    const leftovers = this.left.filter(({ kind }) => params.rootful || kind !== 'rootful');
+    return Promise.resolve({ leftovers, otherDaemons: this.otherDaemons });
+  }
+
+  clean({ leftovers }: CleanParams): Promise<void> {
+    this.calls.push({ method: 'clean', params: leftovers.map(({ id }) => id) });
+    return Promise.resolve();
   }
 
   onDidChange(): () => void {
