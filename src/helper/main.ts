@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { homeNamespaces } from '../kernel/namespaces';
 import { endWithPeer } from '../kernel/parent';
+import { peerUid } from '../kernel/peer';
+import { Caller } from './caller';
 import { HostSysctls } from './host-sysctls';
 import { serve } from './serve';
 import { NamespaceStore } from './store';
@@ -21,6 +23,7 @@ export function main(mode: 'rootless' | 'rootful'): void {
   if (ownNamespace) serve({ home, store, ownNamespace });
   else {
     const hostSysctls = new HostSysctls(path.join(PIN_ROOT, 'sysctls'), surroundings);
-    serve({ home, store, ownNamespace, hostSysctls });
+    const caller = new Caller(peerUid(CHANNEL), path.join(PIN_ROOT, 'owners'));
+    serve({ home, store, ownNamespace, hostSysctls, caller });
   }
 }

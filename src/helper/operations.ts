@@ -8,6 +8,7 @@ import { configureDevices, createBridges } from '../kernel/netlink/route';
 import { NETLINK_ROUTE, withNetlink, withRuleSocket } from '../kernel/netlink/socket';
 import { openTcp, openUdp } from '../kernel/sockets';
 import { readSysctl, writeSysctl } from '../kernel/sysctl';
+import type { Caller } from './caller';
 import { createNamespaces } from './create-namespaces';
 import { overcome, removeLegacy } from './forwarding-obstacles';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
@@ -34,6 +35,8 @@ export interface HelperContext {
   readonly ownNamespace: boolean;
   /** Switches of the machine; absent in a namespace of our own, whose switches nobody else has a use for. */
   readonly hostSysctls?: HostSysctls;
+  /** Who asks; absent in a namespace of the user's own, where nobody else can. */
+  readonly caller?: Caller;
 }
 
 export function createNetworks(
@@ -147,6 +150,7 @@ export function sweep(request: RequestOf<'sweep'>, context: HelperContext): Help
   const released = store.names(project).filter((name) => store.release(project, name));
   if (!context.ownNamespace) removeLegacy(hostChainNames(project).forward);
   context.hostSysctls?.release(project);
+  context.caller?.forget(project);
   return { removed: links + released.length };
 }
 

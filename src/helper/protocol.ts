@@ -357,6 +357,8 @@ export type HelperErrorCode =
   | 'not-ours'
   | 'no-such-namespace'
   | 'sysctl-refused'
+  /** A port that another user, or nobody, holds. */
+  | 'port-not-taken'
   | 'no-such-parent'
   | 'parent-down'
   | 'parent-busy';

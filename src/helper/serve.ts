@@ -19,6 +19,7 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
   if (!context.ownNamespace && ROOTLESS_ONLY.includes(request.op)) {
     throw new HelperRefusal('invalid-request', `${request.op} is for rootless networks`);
   }
+  context.caller?.mayAsk(request);
   switch (request.op) {
     case 'createNetworks':
       return operations.createNetworks(request, context);

@@ -26,6 +26,7 @@ const calls = {
   listen: native('int listen(int fd, int backlog)'),
   getsockname: native('int getsockname(int fd, void *address, void *length)'),
   poll: native('int poll(void *fds, ulong count, int timeout)'),
+  getsockopt: native('int getsockopt(int fd, int level, int name, void *value, void *length)'),
   setsockopt: native('int setsockopt(int fd, int level, int name, void *value, uint32_t length)'),
   send: native('long send(int fd, void *data, size_t length, int flags)'),
   recv: native('long recv(int fd, void *data, size_t length, int flags)'),

@@ -1,20 +1,14 @@
 /** The helper's process under fire: whoever is at the other end of its channel, nothing of the machine changes. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import fs from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { HelperOperation } from '../../src/helper/protocol';
 import { arrival } from '../../src/helper/door';
 import { generator } from '../unit/random';
 import { garbage, mutated, pick } from '../unit/helper/message-mutations';
 import { FULL_REQUESTS } from '../unit/helper/requests';
+import { Attacked, line } from './support/attacked';
 import { obstacle } from './support/lab';
 
-const HELPER = path.resolve(__dirname, '../../dist/helper.js');
 const SEED = 20_261_123;
 const COUNT = Math.max(400, Number(process.env['NETSCOPE_TEST_PACKETS'] ?? 0) / 500);
 const EXIT_STRANGER = 5;
@@ -22,87 +16,10 @@ const EXIT_STRANGER = 5;
 const blocked = obstacle();
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
 
-/** A rootful helper in a network of its own, whose channel is a plain socket of this process. */
-class Attacked {
-  private constructor(
-    readonly child: ChildProcess,
-    private readonly channel: net.Socket,
-    readonly pid: number,
-  ) {}
-
-  static async start(): Promise<Attacked> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netscope-door-'));
-    const server = net.createServer().listen(path.join(folder, 'channel'));
-    await once(server, 'listening');
-    const theirs = net.connect(path.join(folder, 'channel'));
-    const [[channel]] = (await Promise.all([once(server, 'connection'), once(theirs, 'connect')])) as [
-      [net.Socket],
-      unknown,
-    ];
-    server.close();
-    fs.rmSync(folder, { recursive: true });
-    const prepare = 'mount -t tmpfs tmpfs /run && exec "$@"';
-    const child = spawn(
-      'unshare',
-      ['--net', '--mount', 'sh', '-c', prepare, 'prepare', process.execPath, HELPER, 'rootful'],
-      { stdio: [theirs, 'ignore', 'pipe'], env: { ...process.env, NODE_CHANNEL_FD: '0' } },
-    );
-    theirs.destroy();
-    channel.on('error', () => undefined);
-    const [first] = (await once(channel, 'data')) as [Buffer];
-    const { pid } = JSON.parse(first.toString()) as { pid: number };
-    return new Attacked(child, channel, pid);
-  }
-
-  /** Writes bytes into the channel as they are. */
-  write(bytes: Buffer | string): void {
-    this.channel.write(bytes);
-  }
-
-  /** Resolves with the next whole line that the helper writes about the request with this number. */
-  async answerTo(id: number): Promise<{ kind: string; code?: string; message?: string }> {
-    for (let said = ''; ;) {
-      const [data] = (await once(this.channel, 'data')) as [Buffer];
-      said += data.toString();
-      const line = said.split('\n').find((each) => each.includes(`"id":${id},`) && each.endsWith('}'));
-      if (line !== undefined) return JSON.parse(line) as { kind: string };
-    }
-  }
-
-  async exitCode(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
-    return this.child.exitCode;
-  }
-
-  /** Everything a helper could change in its network, and the descriptors it has. */
-  async state(): Promise<string> {
-    const script = [
-      'ip -oneline link',
-      'ip -oneline address',
-      'ip route',
-      'nft list ruleset',
-      'sysctl net.ipv4 2>/dev/null',
-      'find /run',
-    ].join('; ');
-    const words = [`--target=${this.pid}`, '--net', '--mount', 'sh', '-c', script];
-    const child = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'ignore'] });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await once(child, 'close');
-    return `${said}${fs.readdirSync(`/proc/${this.pid}/fd`).length} descriptors`;
-  }
-
-  end(): void {
-    this.channel.destroy();
-  }
-}
-
-const line = (message: unknown): string => `${JSON.stringify(message)}\n`;
-
 describe('the channel of a privileged helper', { skip: blocked ?? false }, () => {
   let helper: Attacked;
   before(async () => {
-    helper = await Attacked.start();
+    helper = await Attacked.start(0);
   });
   after(() => helper.end());
 
@@ -151,7 +68,7 @@ describe('the channel of a privileged helper', { skip: blocked ?? false }, () =>
   };
   for (const [what, bytes] of Object.entries(STRANGE)) {
     it(`is closed after ${what}`, async () => {
-      const attacked = await Attacked.start();
+      const attacked = await Attacked.start(0);
       attacked.write(bytes);
       // What follows is not heard any more.
       attacked.write(line({ id: 1, request: FULL_REQUESTS.createNetworks }));
