@@ -11,7 +11,7 @@ const ROOMS = {
   probe: ['firewall', 'topology'],
   daemon: ['dns', 'names', 'topology', 'firewall', 'helper', 'probe'],
   trace: ['probe', 'names', 'firewall', 'topology'],
-  render: ['trace', 'probe', 'names', 'firewall', 'topology', 'compose', 'daemon'],
+  render: ['trace', 'probe', 'names', 'firewall', 'dns', 'topology', 'compose', 'daemon'],
   cli: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
   ui: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
 };
@@ -53,8 +53,25 @@ module.exports = {
       name: 'ui-and-cli-use-the-daemon-client',
       comment: 'Faces talk to the daemon through its client and its API types only.',
       severity: 'error',
-      from: { path: '^src/(cli|ui|render)/' },
+      from: { path: '^src/(cli|ui|render)/', pathNot: '^src/(cli/dry-run\\.ts|render/script/)' },
       to: { path: '^src/daemon/', pathNot: '^src/daemon/(api|client|launch|paths)\\.ts$' },
+    },
+    {
+      name: 'scripts-know-what-the-daemon-asks-for',
+      comment: 'What would be done is the same requests in other words.',
+      severity: 'error',
+      from: { path: '^src/(cli/dry-run\\.ts|render/script/)' },
+      to: {
+        path: '^src/(daemon|dns)/',
+        pathNot: '^src/(daemon/(api|client|launch|paths|identity|helper-requests)|dns/namespace-conf)\\.ts$',
+      },
+    },
+    {
+      name: 'render-asks-nobody',
+      comment: 'Of the resolver, wording needs only what stands in the files of a namespace.',
+      severity: 'error',
+      from: { path: '^src/render/' },
+      to: { path: '^src/dns/', pathNot: '^src/dns/namespace-conf\\.ts$' },
     },
     {
       name: 'pure-rooms-do-no-io',

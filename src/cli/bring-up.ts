@@ -53,6 +53,6 @@ export function printResult(output: Output, { project, change, changes, tookMs }
   output.note('Take it down: netscope down\n');
 }
 
-export function printNotes(output: Output, topology: Topology): void {
+export function printNotes(output: Output, topology: Pick<Topology, 'notes'>): void {
   for (const note of topology.notes) output.warning(note.message);
 }

@@ -49,7 +49,8 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .addOption(repeated('--scale <service=number>', 'how many replicas a service has'))
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
     .option('--watch', 'follow the files and bring up what differs, until Ctrl-C')
-    .option('--dry-run', 'print the plan and change nothing')
+    .option('--dry-run', 'print what would be done as commands for root, and change nothing')
+    .option('--summary', 'with --dry-run: the plan as a table, without the commands')
     .option('--json', 'print JSON')
     .action((services: readonly string[], flags: UpFlags) => run((context) => up(context, services, flags)));
   program

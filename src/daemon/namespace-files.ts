@@ -3,31 +3,14 @@ import fs from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Upstream } from '../dns/exchange';
-import { hostModeHostsFile, hostsFile } from '../dns/hosts-file';
-import {
-  hostResolvConf,
-  isResolvedStub,
-  legacyResolvConf,
-  type PlainResolvConf,
-  RESOLVED_CONF,
-} from '../dns/plain-resolv-conf';
-import { type NamespaceResolvConf, namespaceResolvConf, type ResolvConfInput } from '../dns/resolv-conf';
+import { hostsOf, type NamespaceConf, resolvConfOf } from '../dns/namespace-conf';
 import type { ServiceNamespace } from '../topology/topology';
 import { projectDirectory } from './state';
 
-const HOST_RESOLV_CONF = '/etc/resolv.conf';
-const HOST_HOSTS = '/etc/hosts';
-const DNS_PORT = 53;
 const FILES = ['resolv.conf', 'hosts', 'hostname'] as const;
 
 /** What a namespace resolves with. */
-export interface NamespaceFiles {
-  /** For the embedded resolver; absent where there is none. */
-  readonly resolver?: NamespaceResolvConf;
-  /** Where the resolver, or a program itself where there is none, asks. */
-  readonly upstreams: readonly Upstream[];
-}
+export type NamespaceFiles = NamespaceConf;
 
 /** Folder with the files of one namespace. */
 export function filesDirectory(runtime: string, id: string, containerName: string): string {
@@ -60,9 +43,9 @@ export function writeNamespaceFiles(
   const directory = filesDirectory(runtime, id, namespace.containerName);
   // Programs inside run as the user, who may read his own files; nobody else has to.
   fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
-  const { text, ...files } = resolvConfOf(namespace, loopbackServer);
+  const { text, ...files } = resolvConfOf(namespace, readHostFile, loopbackServer);
   fs.writeFileSync(path.join(directory, 'resolv.conf'), text);
-  fs.writeFileSync(path.join(directory, 'hosts'), hostsOf(namespace));
+  fs.writeFileSync(path.join(directory, 'hosts'), hostsOf(namespace, readHostFile));
   fs.writeFileSync(path.join(directory, 'hostname'), `${namespace.hostname || os.hostname()}\n`);
   return files;
 }
@@ -74,46 +57,9 @@ export function refreshHosts(
   before: ServiceNamespace,
   now: ServiceNamespace,
 ): void {
-  const text = hostsOf(now);
-  if (text === hostsOf(before)) return;
+  const text = hostsOf(now, readHostFile);
+  if (text === hostsOf(before, readHostFile)) return;
   fs.writeFileSync(path.join(filesDirectory(runtime, id, now.containerName), 'hosts'), text);
-}
-
-function hostsOf(namespace: ServiceNamespace): string {
-  return namespace.mode?.kind === 'host'
-    ? hostModeHostsFile(namespace, readHostFile(HOST_HOSTS))
-    : hostsFile(namespace);
-}
-
-function resolvConfOf(
-  namespace: ServiceNamespace,
-  loopbackServer: string | undefined,
-): NamespaceFiles & { readonly text: string } {
-  const { dns, dnsSearch, dnsOptions, mode = { kind: 'own' } } = namespace;
-  const input = (hostPath: string): ResolvConfInput => ({
-    ...{ hostPath, hostText: readHostFile(hostPath) },
-    ...{ dns, dnsSearch, dnsOptions },
-  });
-  const plain = ({ text, servers }: PlainResolvConf): NamespaceFiles & { text: string } => ({
-    text,
-    upstreams: servers.map((address) => ({ address, port: DNS_PORT, inside: true })),
-  });
-  switch (mode.kind) {
-    case 'host':
-      return plain(hostResolvConf(input(HOST_RESOLV_CONF), loopbackServer));
-    case 'none':
-    case 'default-bridge':
-      return plain(
-        legacyResolvConf(
-          input(isResolvedStub(readHostFile(HOST_RESOLV_CONF)) ? RESOLVED_CONF : HOST_RESOLV_CONF),
-        ),
-      );
-    case 'own':
-    case 'shared': {
-      const resolver = namespaceResolvConf(input(HOST_RESOLV_CONF));
-      return { text: resolver.text, resolver, upstreams: resolver.upstreams };
-    }
-  }
 }
 
 /**

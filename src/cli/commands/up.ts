@@ -1,17 +1,17 @@
 import { bringUp, printNotes, printResult } from '../bring-up';
-import { requireProject, withDaemon, type CommandContext } from '../context';
-import { DaemonError } from '../../daemon/client';
+import { requireProject, type CommandContext } from '../context';
 import type { Project } from '../../compose/project';
-import { renderPlan } from '../../render/project-text';
 import type { Topology } from '../../topology/topology';
+import { dryRun } from '../dry-run';
 import { CliError, ExitCode } from '../exit';
 import { parseScales, scaled } from '../scales';
-import { planProject } from '../plan-project';
 import { watch } from './watch';
 
 export interface UpFlags {
   readonly rootful?: boolean;
   readonly dryRun?: boolean;
+  /** With `dryRun`: the plan as a table, without the commands. */
+  readonly summary?: boolean;
   readonly watch?: boolean;
   /** `web=3`. */
   readonly scale?: readonly string[];
@@ -34,10 +34,12 @@ export async function up(
       throw new CliError(ExitCode.usage, `--watch and ${other} do not go together`, 'Leave one of them out.');
     return watch(context, services, flags);
   }
+  if (flags.summary === true && flags.dryRun !== true)
+    throw new CliError(ExitCode.usage, '--summary belongs to --dry-run', 'Add --dry-run, or leave it out.');
   const scales = parseScales(flags.scale ?? []);
   const project = scaled(await requireProject(context, services), scales);
   return flags.dryRun === true
-    ? showPlan(context, project, flags, services.length > 0)
+    ? dryRun(context, project, flags, services.length > 0)
     : bring(context, project, flags, services.length > 0);
 }
 
@@ -55,29 +57,5 @@ async function bring(
   }
   const onPlan = (topology: Topology): void => printNotes(output, topology);
   printResult(output, await bringUp(context, project, { rootful, isPart, onPlan }));
-  return ExitCode.done;
-}
-
-/** A daemon that runs makes the plan better; one that does not, or cannot, changes nothing. */
-async function showPlan(
-  context: CommandContext,
-  project: Project,
-  flags: UpFlags,
-  isPart: boolean,
-): Promise<number> {
-  const status = await withDaemon(context, { start: false }, async (client) => client?.status()).catch(
-    (error: unknown) => {
-      if (error instanceof DaemonError) return undefined;
-      throw error;
-    },
-  );
-  const topology = await planProject(context, project, status, flags.rootful === true, isPart);
-  if (flags.json === true) {
-    context.output.json({ topology });
-    return ExitCode.done;
-  }
-  context.output.result(renderPlan(topology, context.output.style));
-  printNotes(context.output, topology);
-  context.output.note('This is the plan; nothing was changed.\n');
   return ExitCode.done;
 }

@@ -29,10 +29,11 @@ export async function watch(
   const reader = onceFromInput(dependencies.reader);
   let isUp = false;
   let told = '';
+  const notes = new Set<string>();
   for (;;) {
     const files = new RememberedFiles(reader);
     try {
-      const result = await once(context, files, services, flags);
+      const result = await once(context, files, services, flags, notes);
       if (isUp) report(context, result);
       else printResult(output, result);
       told = '';
@@ -73,6 +74,7 @@ async function once(
   files: RememberedFiles,
   services: readonly string[],
   flags: WatchFlags,
+  toldNotes: Set<string>,
 ): Promise<UpResult> {
   const reading = { ...context, dependencies: { ...context.dependencies, reader: files } };
   const { project, problems } = await loadFiles(reading, services);
@@ -83,8 +85,10 @@ async function once(
     rootful: flags.rootful === true,
     isPart: services.length > 0,
     onPlan: (topology) => {
+      const notes = topology.notes.filter(({ message }) => !toldNotes.has(message));
+      for (const { message } of notes) toldNotes.add(message);
       context.output.note(text);
-      printNotes(context.output, topology);
+      printNotes(context.output, { notes });
     },
   });
 }

@@ -57,7 +57,7 @@ test('up --json prints the result as one document and no table', async () => {
 });
 
 test('up --dry-run prints the plan without a daemon', async () => {
-  const { exitCode, stdout, stderr, started } = await run(['up', '--dry-run']);
+  const { exitCode, stdout, stderr, started } = await run(['up', '--dry-run', '--summary']);
   assert.equal(exitCode, 0);
   assert.equal(started, false);
   assert.match(stdout, /^shop_back +\S+ +\S+ +br-\S+ +internal$/m);

@@ -61,7 +61,7 @@ test('-f - reads standard input', async () => {
 });
 
 test('colour is for terminals without NO_COLOR', async () => {
-  const argv = ['up', '--dry-run'];
+  const argv = ['up', '--dry-run', '--summary'];
   const escape = '\u001b[1m';
   assert.ok((await run(argv, { terminal: true })).stdout.includes(escape));
   assert.ok(!(await run(argv)).stdout.includes('\u001b'));

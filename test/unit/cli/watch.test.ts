@@ -95,7 +95,7 @@ test('the same mistake is told once, another one again, and the network stays as
   ]);
   assert.equal(exitCode, 0);
   assert.equal(stderr.split('imagine').length - 1, 1, stderr);
-  assert.equal(stderr.split('bakc').length - 1, 1, stderr);
+  assert.equal(stderr.split('undefined network').length - 1, 1, stderr);
   assert.equal(daemon.calls.filter(({ method }) => method === 'up').length, 2);
 });
 
