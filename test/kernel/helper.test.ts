@@ -134,6 +134,33 @@ for (const mode of ['rootless', 'rootful'] as const) {
       assert.ok(!fs.existsSync(folder));
     });
 
+    it('attaches all namespaces to networks or none, and takes nothing from another project', async () => {
+      const devices = async (): Promise<string[]> => {
+        const reading = await succeed({ op: 'readNamespace', project: ID, name: 'n1' });
+        return (reading as { interfaces: { name: string }[] }).interfaces.map(({ name }) => name).sort();
+      };
+      const further = (index: number): object => ({ ...endpoint(index), interfaceName: 'eth1' });
+      await succeed({ op: 'createNetworks', project: ID, networks: [{ bridge: BRIDGE }] });
+      await succeed({ op: 'createNamespaces', project: ID, namespaces: [namespace(1)] });
+      const both = [
+        { name: 'n1', endpoints: [further(7)] },
+        { name: 'n9', endpoints: [further(8)] },
+      ];
+      const refused = await helper.request({ op: 'addEndpoints', project: ID, namespaces: both });
+      assert.equal(refused.code, 'no-such-namespace');
+      assert.deepEqual(await devices(), ['eth0', 'lo']);
+      const descriptors = helper.descriptors();
+      await succeed({ op: 'addEndpoints', project: ID, namespaces: both.slice(0, 1) });
+      assert.deepEqual(await devices(), ['eth0', 'eth1', 'lo']);
+      assert.equal(helper.descriptors(), descriptors);
+      const removed = [{ name: 'n1', veths: ['veth0000000001', 'veth0000000007'] }];
+      await succeed({ op: 'removeEndpoints', project: '89abcdef', namespaces: removed });
+      assert.deepEqual(await devices(), ['eth0', 'eth1', 'lo']);
+      await succeed({ op: 'removeEndpoints', project: ID, namespaces: removed });
+      assert.deepEqual(await devices(), ['lo']);
+      await succeed({ op: 'sweep', project: ID });
+    });
+
     it('keeps no descriptor of what it could not make', async () => {
       const broken = { op: 'createNamespaces', project: ID, namespaces: [namespace(1), namespace(2)] };
       const first = await helper.request(broken);
