@@ -28,14 +28,19 @@ export type ForwardObstacle = FilterObstacle | LegacyObstacle;
  *
  * @param filters of others, each with all it leads to
  * @param ports published ports that the kernel turns to their endpoints
+ * @param families those that the networks have; tables of others see none of their packets
  */
 export function filterObstacles(
   filters: readonly ForwardFilter[],
   networks: readonly HostNetwork[],
   ports: readonly HostPort[],
+  families: readonly ('ip' | 'ip6')[] = ['ip'],
 ): FilterObstacle[] {
   const open = networks.filter(({ internal }) => !internal);
-  return filters.flatMap((filter) => {
+  const concerned = filters.filter(
+    ({ family }) => family === 'inet' || families.some((each) => each === family),
+  );
+  return concerned.flatMap((filter) => {
     const refused = open
       .map(({ bridge }) => ({
         bridge,

@@ -12,6 +12,7 @@ import { readForwardFilters } from '../kernel/netlink/forward-filters';
 import { NETLINK_NETFILTER, withNetlink } from '../kernel/netlink/socket';
 import type { RequestOf } from './protocol';
 
+/** Of networks that are made. */
 const FAMILIES: readonly LegacyFamily[] = ['ip'];
 
 /**
@@ -36,7 +37,7 @@ export function overcome(
     }
   });
   const filters = withNetlink(NETLINK_NETFILTER, readForwardFilters);
-  return [...legacy, ...filterObstacles(filters, networks, ports)];
+  return [...legacy, ...filterObstacles(filters, networks, ports, FAMILIES)];
 }
 
 /** Takes our chain out of tables of the old iptables. Idempotent. @throws where it is there and cannot be removed */

@@ -164,4 +164,14 @@ describe('obstacles', () => {
     assert.deepEqual(filterObstacles([table], networks, []), []);
     assert.deepEqual(filterObstacles([table], networks, [port])[0]?.bridges, ['br-b']);
   });
+
+  it('are none in tables of a family that the networks do not have', () => {
+    const of = (family: string): ForwardFilter => ({ ...filter('drop', []), family });
+    assert.deepEqual(filterObstacles([of('ip6')], networks, []), []);
+    const seen = filterObstacles([of('ip6'), of('ip'), of('inet')], networks, [], ['ip', 'ip6']);
+    assert.deepEqual(
+      seen.map(({ family }) => family),
+      ['ip6', 'ip', 'inet'],
+    );
+  });
 });
