@@ -6,11 +6,14 @@ import { build as bundle } from 'esbuild';
 import { copyKoffi } from './native.mjs';
 import { filesUnder, fromRoot, inRoot, isMain } from './lib/paths.mjs';
 
-/** One bundle per process of the program; `native` ones may load koffi. */
+/**
+ * One bundle per process of the program; `native` ones may load koffi. A `cached` one is `NAME.main.js`, and `NAME.js`
+ * starts it with what an earlier run has compiled. The helper is not: it may be root, and takes nothing from the user.
+ */
 const ENTRIES = [
   { name: 'extension', native: false },
-  { name: 'cli', native: false },
-  { name: 'daemon', native: false },
+  { name: 'cli', native: false, cached: true },
+  { name: 'daemon', native: false, cached: true },
   { name: 'helper', native: true },
 ];
 
@@ -41,19 +44,25 @@ export async function build({ production = false } = {}) {
 
 const source = (name) => inRoot('src', `${name}.ts`);
 
-async function buildEntry({ name, native }, dist, production) {
-  const outfile = `${dist}/${name}.js`;
-  const executable = name === 'cli';
+async function buildEntry({ name, native, cached = false }, dist, production) {
+  const options = { ...OPTIONS, minify: production, sourcemap: production ? false : 'linked' };
+  const main = cached ? `${name}.main.js` : `${name}.js`;
   const { metafile } = await bundle({
-    ...OPTIONS,
+    ...options,
     entryPoints: [source(name)],
-    outfile,
-    minify: production,
-    sourcemap: production ? false : 'linked',
-    banner: executable ? { js: '#!/usr/bin/env -S node --' } : {},
+    outfile: `${dist}/${main}`,
   });
   if (!native) refuseKoffi(name, metafile);
-  if (executable) await chmod(outfile, 0o755);
+  if (!cached) return;
+  const executable = name === 'cli';
+  await bundle({
+    ...options,
+    entryPoints: [source('start')],
+    outfile: `${dist}/${name}.js`,
+    define: { BUNDLE: JSON.stringify(main) },
+    banner: executable ? { js: '#!/usr/bin/env -S node --' } : {},
+  });
+  if (executable) await chmod(`${dist}/${name}.js`, 0o755);
 }
 
 /** A bundle that asks for koffi would carry code that belongs to the privileged process only. */

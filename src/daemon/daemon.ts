@@ -65,6 +65,10 @@ export class Daemon {
     return this.busy === 0 && this.networks.size === 0;
   }
 
+  private get rootlessNetworks(): ProjectNetwork[] {
+    return [...this.networks.values()].filter(({ mode }) => mode === 'rootless');
+  }
+
   status(): DaemonStatus {
     return {
       version: this.version,
@@ -126,7 +130,9 @@ export class Daemon {
       if (network) {
         const [use] = network.uses();
         if (use !== undefined && !this.closing) throw inUse(use);
-        await network.down();
+        // The kernel removes what nobody holds, and nobody has to wait for it.
+        const isLast = network.mode === 'rootless' && this.rootlessNetworks.length === 1;
+        await network.down(isLast ? () => this.rootless.release() : undefined);
         this.networks.delete(project);
       } else {
         wasUp = await this.recover(project);
@@ -289,8 +295,7 @@ export class Daemon {
 
   /** The holder stays only as long as it has networks to hold. */
   private async releaseUnused(): Promise<void> {
-    const used = [...this.networks.values()].some((network) => network.mode === 'rootless');
-    if (!used) await this.rootless.release();
+    if (this.rootlessNetworks.length === 0) await this.rootless.release();
     if (this.networks.size === 0 && fs.existsSync(projectsPath(this.runtime))) {
       // Other projects' leftovers stay; an empty folder does not.
       if (fs.readdirSync(projectsPath(this.runtime)).length === 0) fs.rmdirSync(projectsPath(this.runtime));

@@ -222,15 +222,20 @@ export class ProjectNetwork {
     );
   }
 
-  /** Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left. */
-  async down(): Promise<void> {
+  /**
+   * Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left.
+   *
+   * @param releaseAll takes away what all networks of the mode are in, where this is the last one; absent: only what is
+   *   this project's own goes
+   */
+  async down(releaseAll?: () => Promise<void>): Promise<void> {
     this.setState({ kind: 'stopping' });
     const { helper, runtime, id } = this.options;
     await endProcesses(() => this.processes());
     const parented = this.topology.networks.some(({ parent }) => parent !== undefined);
     // The kernel takes its time for devices; all that is this process's own goes meanwhile.
     await allOf([
-      helper.use((process) => process.request({ op: 'sweep', project: id, parented })),
+      releaseAll?.() ?? helper.use((process) => process.request({ op: 'sweep', project: id, parented })),
       this.namespaces.stopResolvers(),
       this.ports.close(),
       removeProjectFiles(runtime, id),

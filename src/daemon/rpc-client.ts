@@ -40,6 +40,8 @@ export class RpcClient implements DaemonClient {
   /** Resolves once the connection has ended and everything that had arrived is delivered. */
   private readonly closed: Promise<void>;
   private unanswered = 0;
+  /** Which daemon it is, as it once said: at the end of one connection there is never another one. */
+  private known: Pick<api.DaemonStatus, 'pid' | 'networkNamespace'> | undefined;
 
   constructor(private readonly socket: net.Socket) {
     this.connection = rpcConnection(socket);
@@ -51,11 +53,13 @@ export class RpcClient implements DaemonClient {
   }
 
   async status(): Promise<api.DaemonStatus> {
-    return this.answered(() => this.connection.sendRequest(api.statusRequest));
+    const status = await this.answered(() => this.connection.sendRequest(api.statusRequest));
+    this.known = status;
+    return status;
   }
 
   async up(params: api.UpParams, signal?: AbortSignal): Promise<api.UpResult> {
-    const { networkNamespace } = await this.status();
+    const { networkNamespace } = this.known ?? (await this.status());
     if (networkNamespace !== networkNamespaceOf(process.pid)) {
       throw new DaemonError(
         'other-network-namespace',
@@ -67,7 +71,7 @@ export class RpcClient implements DaemonClient {
   }
 
   async down(project: string, signal?: AbortSignal): Promise<api.DownResult> {
-    const { pid } = await this.status();
+    const { pid } = this.known ?? (await this.status());
     const result = await this.request(api.downRequest, { project }, signal);
     if (result.daemonLeaves) await this.waitForEnd(pid);
     return result;
