@@ -58,11 +58,12 @@ function explainAnyRule(rule: RuleSpec): string {
 
 function destination(target: { readonly address?: string; readonly port?: number }): string {
   if (target.address === undefined) return `port ${target.port ?? ''}`;
-  return target.port === undefined ? target.address : `${target.address}:${target.port}`;
+  if (target.port === undefined) return target.address;
+  return `${target.address.includes(':') ? `[${target.address}]` : target.address}:${target.port}`;
 }
 
 function describePackets(rule: RuleSpec): string {
-  const parts = [rule.protocol === undefined ? 'packets' : `${rule.protocol.toUpperCase()} packets`];
+  const parts = [rule.protocol === undefined ? 'packets' : `${nameOf(rule.protocol)} packets`];
   if (rule.sourcePort !== undefined) parts.push(`from port ${rule.sourcePort}`);
   if (rule.destinationPort !== undefined) parts.push(`to port ${rule.destinationPort}`);
   parts.push(...place('from', 'from any address but', rule.source));
@@ -77,6 +78,10 @@ function describePackets(rule: RuleSpec): string {
   return parts.length === 1 && rule.protocol === undefined ? 'all packets' : parts.join(' ');
 }
 
+function nameOf(protocol: NonNullable<RuleSpec['protocol']>): string {
+  return protocol === 'ipv6-icmp' ? 'ICMPv6' : protocol.toUpperCase();
+}
+
 function describeStates(states: readonly string[]): string {
   if (states.every((state) => state === 'DNAT'))
     return 'as part of connections whose destination a rule has changed';
@@ -89,5 +94,6 @@ function place(positive: string, negative: string, match: Match<string> | undefi
 }
 
 function plain(address: string): string {
-  return address.endsWith('/32') ? address.slice(0, -3) : address;
+  const [one = '', bits] = address.split('/');
+  return bits === (address.includes(':') ? '128' : '32') ? one : address;
 }

@@ -86,5 +86,7 @@ function targetWords(target: Target): string[] {
 }
 
 function endpoint(target: { readonly address?: string; readonly port?: number }): string {
-  return `${target.address ?? ''}${target.port === undefined ? '' : `:${target.port}`}`;
+  const { address = '', port } = target;
+  if (port === undefined) return address;
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

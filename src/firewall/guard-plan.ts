@@ -1,6 +1,6 @@
 /** Which forwarded packets the networks of one project keep out, and which they keep in. */
-import type { EndpointPort, HostNetwork, HostPort } from './host-network';
-import { is, isNot } from './match';
+import { familyOf, type EndpointPort, type HostNetwork, type HostPort } from './host-network';
+import { hostMatch, is, isNot } from './match';
 import type { Match, RuleSpec } from './rule';
 
 /**
@@ -18,8 +18,8 @@ export function guardRules(
   ports: readonly HostPort[],
   routedPorts: readonly EndpointPort[],
 ): RuleSpec[] {
-  const of = <Port extends EndpointPort>(all: readonly Port[], { bridge }: HostNetwork): Port[] =>
-    all.filter((port) => port.bridge === bridge);
+  const of = <Port extends EndpointPort>(all: readonly Port[], { bridge, subnet }: HostNetwork): Port[] =>
+    all.filter((port) => port.bridge === bridge && familyOf(port.address) === familyOf(subnet));
   return [
     // First, because what an invitation of another network returns would not come here any more.
     ...networks.filter(({ internal }) => internal).flatMap(sealed),
@@ -31,9 +31,22 @@ export function guardRules(
 
 function sealed(network: HostNetwork): RuleSpec[] {
   const { bridge, subnet } = network;
+  // Where switched packets pass here as well (`bridge-nf-call-ip6tables`), neighbours must find each other by groups.
+  const elsewhere = (device: 'inInterface' | 'outInterface'): Partial<RuleSpec> =>
+    familyOf(subnet) === 'ip6' ? { [device]: isNot(bridge) } : {};
   return [
-    { inInterface: is(bridge), destination: isNot(subnet), target: { kind: 'drop' } },
-    { outInterface: is(bridge), source: isNot(subnet), target: { kind: 'drop' } },
+    {
+      inInterface: is(bridge),
+      ...elsewhere('outInterface'),
+      destination: isNot(subnet),
+      target: { kind: 'drop' },
+    },
+    {
+      outInterface: is(bridge),
+      ...elsewhere('inInterface'),
+      source: isNot(subnet),
+      target: { kind: 'drop' },
+    },
     ...withoutCommunication(network),
   ];
 }
@@ -57,14 +70,18 @@ function inbound(
 }
 
 function invited(
-  { bridge, gatewayMode, trustedInterfaces = [] }: HostNetwork,
+  { bridge, subnet, gatewayMode, trustedInterfaces = [] }: HostNetwork,
   ports: readonly HostPort[],
   routedPorts: readonly EndpointPort[],
 ): RuleSpec[] {
   const rest: RuleSpec = { inInterface: isNot(bridge), outInterface: is(bridge), target: { kind: 'drop' } };
   if (gatewayMode === 'routed') {
     return [
-      { protocol: 'icmp', outInterface: is(bridge), target: { kind: 'return' } },
+      {
+        protocol: familyOf(subnet) === 'ip6' ? 'ipv6-icmp' : 'icmp',
+        outInterface: is(bridge),
+        target: { kind: 'return' },
+      },
       ...routedPorts.map((port) => toEndpoint(port, isNot(bridge))),
       rest,
     ];
@@ -83,7 +100,7 @@ function toEndpoint(
 ): RuleSpec {
   return {
     protocol,
-    destination: is(`${address}/32`),
+    destination: hostMatch(address),
     inInterface,
     outInterface: is(bridge),
     destinationPort: containerPort,

@@ -1,10 +1,11 @@
 /** What the packet filter has to know of networks and ports. */
+import type { Family } from './rule';
 
-/** One bridge network, as far as the packet filter needs it. */
+/** One family of a bridge network, as far as the packet filter needs it; a dual-stack network is two of them. */
 export interface HostNetwork {
   /** Device name of the bridge. */
   readonly bridge: string;
-  /** IPv4 prefix: `172.18.0.0/16`. */
+  /** `172.18.0.0/16`, `fd00:18::/64`. */
   readonly subnet: string;
   /** No way out and no way in. */
   readonly internal: boolean;
@@ -27,7 +28,7 @@ export interface HostNetwork {
 export interface EndpointPort {
   /** The bridge of the network that the endpoint's address belongs to. */
   readonly bridge: string;
-  /** The endpoint's IPv4 address. */
+  /** One of the endpoint's. */
   readonly address: string;
   readonly containerPort: number;
   readonly protocol: 'tcp' | 'udp';
@@ -35,7 +36,12 @@ export interface EndpointPort {
 
 /** One published port with its host port taken. */
 export interface HostPort extends EndpointPort {
-  /** `0.0.0.0` for every IPv4 address; IPv6 addresses need no rule here, as the port forwarder serves them. */
+  /** `0.0.0.0` or `::` for every address of the family; of the same family as the endpoint's. */
   readonly hostAddress: string;
   readonly hostPort: number;
+}
+
+/** The family of an address or a prefix. */
+export function familyOf(address: string): Family {
+  return address.includes(':') ? 'ip6' : 'ip';
 }

@@ -1,8 +1,8 @@
 /** The rules of one project in the namespace that holds its bridges. */
 import { guardRules } from './guard-plan';
-import type { EndpointPort, HostNetwork, HostPort } from './host-network';
-import { is, isNot } from './match';
-import type { PlannedChain, RuleSpec, Target } from './rule';
+import { familyOf, type EndpointPort, type HostNetwork, type HostPort } from './host-network';
+import { hostMatch, is, isNot } from './match';
+import type { Family, PlannedChain, RuleSpec, Target } from './rule';
 
 export interface HostPlanOptions {
   /** 8 hex digits that tell this project's chains from any other's. */
@@ -18,12 +18,16 @@ export interface HostPlanOptions {
   readonly publish: boolean;
 }
 
-/** What to write into one table: chains of our own, and the rules in base chains that lead there. */
+/** What to write into one table of one family: chains of our own, and the rules in base chains that lead there. */
 export interface HostTablePlan {
+  readonly family: Family;
   readonly table: 'nat' | 'filter' | 'mangle';
   readonly ownChains: readonly PlannedChain[];
   readonly jumps: readonly { readonly chain: string; readonly rule: RuleSpec }[];
 }
+
+const LOOPBACK = { ip: '127.0.0.0/8', ip6: '::1/128' } as const;
+const ANY_ADDRESS: readonly string[] = ['0.0.0.0', '::'];
 
 /** Names of the chains of a project, each within the 28 bytes that iptables allows. */
 export interface HostChainNames {
@@ -57,6 +61,8 @@ export function hostChainNames(id: string): HostChainNames {
  * decisions to drop are in `mangle`, which a forwarded packet passes first and where nothing of ours accepts; what gets
  * through is accepted in `filter`, where the machine's policy may be to drop.
  *
+ * Both families are treated alike, each in tables of its own; those of IPv6 stay untouched where no network has it.
+ *
  * What is decided is that of moby `daemon/libnetwork/drivers/bridge`, the iptables backend of engines 28 and 29.
  *
  * @throws RangeError for an `id` that is not 8 hex digits, or a port to publish whose host port is not known
@@ -64,20 +70,31 @@ export function hostChainNames(id: string): HostChainNames {
 export function hostPlan(options: HostPlanOptions): readonly HostTablePlan[] {
   if (!/^[0-9a-f]{8}$/.test(options.id)) throw new RangeError(`not an id of 8 hex digits: ${options.id}`);
   const names = hostChainNames(options.id);
-  const ports = options.publish ? publishable(options) : [];
-  const guard = guardRules(options.networks, ports, options.routedPorts ?? []);
+  return (['ip', 'ip6'] as const).flatMap((family) => {
+    const networks = options.networks.filter(({ subnet }) => familyOf(subnet) === family);
+    return family === 'ip6' && networks.length === 0
+      ? []
+      : familyPlan(family, names, { ...options, networks });
+  });
+}
+
+function familyPlan(family: Family, names: HostChainNames, options: HostPlanOptions): HostTablePlan[] {
+  const { networks, publish, routedPorts = [] } = options;
+  const ports = publish ? publishable(family, options) : [];
+  const guard = guardRules(networks, ports, routedPorts);
   return [
-    forwardTable('mangle', { name: names.guard, rules: guard }),
-    natPlan(names, options, ports),
-    forwardTable('filter', { name: names.forward, rules: options.networks.flatMap(permitted) }),
+    forwardTable(family, 'mangle', { name: names.guard, rules: guard }),
+    natPlan(family, names, options, ports),
+    forwardTable(family, 'filter', { name: names.forward, rules: networks.flatMap(permitted) }),
   ];
 }
 
-function forwardTable(table: 'mangle' | 'filter', chain: PlannedChain): HostTablePlan {
-  return { table, ownChains: [chain], jumps: [{ chain: 'FORWARD', rule: jumpTo(chain.name) }] };
+function forwardTable(family: Family, table: 'mangle' | 'filter', chain: PlannedChain): HostTablePlan {
+  return { family, table, ownChains: [chain], jumps: [{ chain: 'FORWARD', rule: jumpTo(chain.name) }] };
 }
 
-function publishable({ networks, ports }: HostPlanOptions): HostPort[] {
+/** A port that is taken for one family leads to that family of its endpoint; a program passes on everything else. */
+function publishable(family: Family, { networks, ports }: HostPlanOptions): HostPort[] {
   const open = new Set(
     networks
       .filter(({ internal, gatewayMode }) => !internal && gatewayMode !== 'routed')
@@ -86,29 +103,37 @@ function publishable({ networks, ports }: HostPlanOptions): HostPort[] {
   return ports.filter((port) => {
     if (port.hostPort === 0)
       throw new RangeError(`no host port taken yet for ${port.address}:${port.containerPort}`);
-    return open.has(port.bridge) && !port.hostAddress.includes(':');
+    return (
+      open.has(port.bridge) && familyOf(port.hostAddress) === family && familyOf(port.address) === family
+    );
   });
 }
 
-function natPlan(names: HostChainNames, options: HostPlanOptions, ports: readonly HostPort[]): HostTablePlan {
+function natPlan(
+  family: Family,
+  names: HostChainNames,
+  options: HostPlanOptions,
+  ports: readonly HostPort[],
+): HostTablePlan {
   const masquerade: PlannedChain = {
     name: names.masquerade,
     rules: options.networks.flatMap((network) => sourceNat(network, options.publish)),
   };
   const postrouting = { chain: 'POSTROUTING', rule: jumpTo(names.masquerade) };
-  if (!options.publish) return { table: 'nat', ownChains: [masquerade], jumps: [postrouting] };
+  if (!options.publish) return { family, table: 'nat', ownChains: [masquerade], jumps: [postrouting] };
 
   const publish: PlannedChain = { name: names.publish, rules: ports.map(destinationNat) };
   const toThisHost: RuleSpec = { destinationType: 'LOCAL', ...jumpTo(names.publish) };
   return {
+    family,
     table: 'nat',
     ownChains: [masquerade, publish],
     jumps: [
       postrouting,
       { chain: 'PREROUTING', rule: toThisHost },
-      // Loopback stays out: the kernel drops packets from 127/8 that would leave by another interface,
+      // Loopback stays out: the kernel drops packets from loopback addresses that would leave by another interface,
       // so the port forwarder serves those itself.
-      { chain: 'OUTPUT', rule: { destination: isNot('127.0.0.0/8'), ...toThisHost } },
+      { chain: 'OUTPUT', rule: { destination: isNot(LOOPBACK[family]), ...toThisHost } },
     ],
   };
 }
@@ -128,7 +153,9 @@ function sourceNat(
 function destinationNat(port: HostPort): RuleSpec {
   return {
     protocol: port.protocol,
-    ...(port.hostAddress === '0.0.0.0' ? {} : { destination: is(`${port.hostAddress}/32`) }),
+    // Nothing is routed on for an address that holds on one link only; the port forwarder serves who has it.
+    ...(familyOf(port.hostAddress) === 'ip6' && { source: isNot('fe80::/10') }),
+    ...(ANY_ADDRESS.includes(port.hostAddress) ? {} : { destination: hostMatch(port.hostAddress) }),
     inInterface: isNot(port.bridge),
     destinationPort: port.hostPort,
     target: { kind: 'dnat', address: port.address, port: port.containerPort },

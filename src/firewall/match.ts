@@ -10,3 +10,8 @@ export function is(value: string): Match<string> {
 export function isNot(value: string): Match<string> {
   return { value, negated: true };
 }
+
+/** One address, with the prefix that iptables writes behind it. */
+export function hostMatch(address: string): Match<string> {
+  return is(`${address}/${address.includes(':') ? 128 : 32}`);
+}

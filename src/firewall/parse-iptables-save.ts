@@ -1,6 +1,6 @@
 /** Reads what `iptables-save` prints, with or without counters. */
 import { parseRule, type ParsedRule } from './parse-rule';
-import type { Chain, Rule, Table } from './rule';
+import type { Chain, Family, Rule, Table } from './rule';
 
 interface OpenTable {
   readonly name: string;
@@ -10,13 +10,13 @@ interface OpenTable {
 }
 
 /**
- * The tables of an `iptables-save` listing (`iptables-save(8)`), in its order.
+ * The tables of an `iptables-save` or `ip6tables-save` listing (`iptables-save(8)`), in its order.
  *
  * Nothing is refused: a match that this program does not decode goes to `otherMatches`, a target it does not
  * decode becomes `other`, and a line that is no rule at all is left out. `-j NAME` is a jump where the table
  * declares a chain of that name.
  */
-export function parseIptablesSave(text: string, family: 'ip' | 'ip6' = 'ip'): readonly Table[] {
+export function parseIptablesSave(text: string, family: Family = 'ip'): readonly Table[] {
   const tables: Table[] = [];
   let open: OpenTable | undefined;
   for (const line of text.split('\n').map((each) => each.trim())) {
@@ -40,7 +40,7 @@ export function parseIptablesSave(text: string, family: 'ip' | 'ip6' = 'ip'): re
   return tables;
 }
 
-function close(open: OpenTable, family: 'ip' | 'ip6'): Table {
+function close(open: OpenTable, family: Family): Table {
   const names = new Set(open.declared.map((chain) => chain.name));
   const rules = open.lines
     .map((line) => parseRule(line, names))

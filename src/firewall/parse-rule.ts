@@ -17,7 +17,7 @@ const STATES: readonly string[] = [
   'INVALID',
   'DNAT',
 ] satisfies ConnectionState[];
-const PROTOCOLS: readonly string[] = ['tcp', 'udp', 'icmp'] satisfies RuleSpec['protocol'][];
+const PROTOCOLS: readonly string[] = ['tcp', 'udp', 'icmp', 'ipv6-icmp'] satisfies RuleSpec['protocol'][];
 
 /**
  * A rule and its chain, or `undefined` for a line that holds none.

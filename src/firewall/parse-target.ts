@@ -27,9 +27,10 @@ function parseNat(name: string, options: readonly string[]): Target | undefined 
   const kind = name === 'DNAT' ? 'dnat' : name === 'SNAT' ? 'snat' : undefined;
   const flag = kind === 'dnat' ? '--to-destination' : '--to-source';
   if (kind === undefined || options.length !== 2 || options[0] !== flag) return undefined;
-  const parts = /^([\d.]+)?(?::(\d+))?$/.exec(options[1] ?? '');
+  const parts = /^(?:\[([\da-f:.]+)\]|([\d.]+))?(?::(\d+))?$|^([\da-f:.]+)$/.exec(options[1] ?? '');
   if (parts === null) return undefined;
-  const [, address, port] = parts;
+  const [, bracketed, ipv4, port, ipv6] = parts;
+  const address = bracketed ?? ipv4 ?? ipv6;
   return {
     kind,
     ...(address === undefined ? {} : { address }),

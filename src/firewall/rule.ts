@@ -5,6 +5,9 @@
  * print, parse and explain them.
  */
 
+/** Address families as nftables calls them. */
+export type Family = 'ip' | 'ip6';
+
 /** An address or an interface with the `!` of iptables before it. */
 export interface Match<T> {
   readonly value: T;
@@ -15,7 +18,7 @@ export interface Match<T> {
 export type Target =
   | { readonly kind: 'accept' | 'drop' | 'return' }
   | { readonly kind: 'jump'; readonly chain: string }
-  /** `--to-destination ADDRESS:PORT`; a part that is absent stays as the packet has it. */
+  /** `--to-destination ADDRESS:PORT`, an IPv6 address in brackets; a part that is absent stays as the packet has it. */
   | { readonly kind: 'dnat'; readonly address?: string; readonly port?: number }
   /** `--to-source [ADDRESS]:PORT`. */
   | { readonly kind: 'snat'; readonly address?: string; readonly port?: number }
@@ -28,8 +31,8 @@ export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'D
 
 /** What a packet must look like, and what then happens to it. Absent fields match everything. */
 export interface RuleSpec {
-  readonly protocol?: 'tcp' | 'udp' | 'icmp';
-  /** IPv4 address with prefix: `127.0.0.11/32`. */
+  readonly protocol?: 'tcp' | 'udp' | 'icmp' | 'ipv6-icmp';
+  /** Address with prefix: `127.0.0.11/32`, `fd00::2/128`. */
   readonly source?: Match<string>;
   readonly destination?: Match<string>;
   readonly inInterface?: Match<string>;
@@ -63,7 +66,7 @@ export interface Chain {
 
 /** One table of one address family, chains in the order iptables-save prints them. */
 export interface Table {
-  readonly family: 'ip' | 'ip6';
+  readonly family: Family;
   readonly name: string;
   readonly chains: readonly Chain[];
 }

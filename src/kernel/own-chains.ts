@@ -2,24 +2,27 @@
  * Chains of ours in tables that belong to everybody. Every rule of ours either stands in one of our chains or
  * jumps to one, so that what is ours can be told by name alone, also after a crash.
  */
-import type { PlannedChain, RuleSpec, Table } from '../firewall/rule';
+import type { Family, PlannedChain, RuleSpec, Table } from '../firewall/rule';
 import { madeByUs, readTable, TableBatch, type TableName } from './netlink/tables';
 import { NetlinkError, type NetlinkSocket } from './netlink/socket';
 
-/** Own chains of one table, and the jumps from base chains that lead to them. */
+/** Own chains of one table of one family, and the jumps from base chains that lead to them. */
 export interface OwnRules {
+  readonly family: Family;
   readonly table: TableName;
   readonly ownChains: readonly PlannedChain[];
   readonly jumps: readonly { readonly chain: string; readonly rule: RuleSpec }[];
 }
 
-const TABLES: readonly TableName[] = ['mangle', 'nat', 'filter'];
+const TABLES = (['ip', 'ip6'] as const).flatMap((family) =>
+  (['mangle', 'nat', 'filter'] as const).map((table) => ({ family, table })),
+);
 
 /** What a change is refused with that somebody else's has overtaken: a chain has gone, or has got a rule. */
 const OVERTAKEN: readonly string[] = ['ENOENT', 'EBUSY'];
 const ATTEMPTS = 10;
 
-/** Replaces all rules under `prefix` by the given ones: in all tables at once, or in none. */
+/** Replaces all rules under `prefix` by the given ones: in all tables of both families at once, or in none. */
 export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -35,9 +38,10 @@ export function applyOwnRules(socket: NetlinkSocket, prefix: string, plans: read
 function replaceRules(socket: NetlinkSocket, prefix: string, plans: readonly OwnRules[]): void {
   const batch = new TableBatch();
   let size = 0;
-  for (const table of TABLES) {
-    const plan = plans.find((candidate) => candidate.table === table);
-    const present = readTable(socket, table);
+  for (const { family, table } of TABLES) {
+    const plan = plans.find((candidate) => candidate.family === family && candidate.table === table);
+    const present = readTable(socket, table, family);
+    batch.of(family);
     if (present) size += removeRules(socket, batch, prefix, present, plan);
     if (plan) {
       batch.addChains(table, plan.ownChains);
@@ -69,6 +73,7 @@ function removeRules(
   present: Table,
   next: OwnRules | undefined,
 ): number {
+  const { family } = present;
   const table = present.name as TableName;
   const own = present.chains.filter((chain) => isOurs(chain.name, prefix));
   if (own.length === 0) return 0;
@@ -85,7 +90,7 @@ function removeRules(
   for (const chain of own) batch.deleteChain(table, chain.name);
   if (next) return own.length;
 
-  const made = madeByUs(socket, table);
+  const made = madeByUs(socket, table, family);
   const removable = emptied.filter((name) => made.chains.has(name));
   for (const name of removable) batch.deleteChain(table, name);
   if (made.table && own.length + removable.length === present.chains.length) batch.deleteTable(table);

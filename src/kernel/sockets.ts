@@ -2,7 +2,8 @@
 import { call } from './libc';
 import fs from 'node:fs';
 
-const AF_INET = 2;
+const FAMILIES = { 4: 2, 6: 10 } as const;
+const AF_INET = FAMILIES[4];
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
@@ -55,12 +56,12 @@ export function listenTcp(address: string, backlog: number, port = 0): { fd: num
   }
 }
 
-/** An unbound UDP socket of the current network namespace. */
-export function openUdp(): number {
-  return call('socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+/** An unbound UDP socket for one address family of the current network namespace. */
+export function openUdp(family: 4 | 6 = 4): number {
+  return call('socket', FAMILIES[family], SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
-/** A TCP socket of the current network namespace that is neither bound nor connected. */
-export function openTcp(): number {
-  return call('socket', AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+/** A TCP socket for one address family of the current network namespace that is neither bound nor connected. */
+export function openTcp(family: 4 | 6 = 4): number {
+  return call('socket', FAMILIES[family], SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }

@@ -31,9 +31,9 @@ export function writeSysctl(name: string, value: string, interfaceName?: string)
 }
 
 /** Writes a parameter that a kernel may have been built without. */
-export function writeSysctlIfPresent(name: string, value: string): void {
+export function writeSysctlIfPresent(name: string, value: string, interfaceName?: string): void {
   try {
-    writeSysctl(name, value);
+    writeSysctl(name, value, interfaceName);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }

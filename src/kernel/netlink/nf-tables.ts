@@ -18,7 +18,9 @@ export const NFT_MSG_NEWRULE = message(6);
 export const NFT_MSG_GETRULE = message(7);
 export const NFT_MSG_DELRULE = message(8);
 
-export const NFPROTO_IPV4 = 2;
+/** `NFPROTO_*` of the families, as `struct nfgenmsg` has them. */
+export const FAMILIES = { ip: 2, ip6: 10 } as const;
+export const NFPROTO_IPV4 = FAMILIES.ip;
 /** `struct nfgenmsg` before the attributes. */
 export const NFGEN_BYTES = 4;
 
@@ -42,8 +44,11 @@ export const VERDICT = { CODE: 1, CHAIN: 2 } as const;
 
 export const BASE_NETWORK = 1;
 export const BASE_TRANSPORT = 2;
-export const OFFSET_SOURCE = 12;
-export const OFFSET_DESTINATION = 16;
+/** Where the network header has its addresses, and how long those are; bytes. */
+export const ADDRESSES = {
+  ip: { SOURCE: 12, DESTINATION: 16, BYTES: 4 },
+  ip6: { SOURCE: 8, DESTINATION: 24, BYTES: 16 },
+} as const;
 export const OFFSET_SOURCE_PORT = 0;
 export const OFFSET_DESTINATION_PORT = 2;
 export const META_INTERFACE_IN = 6;
@@ -58,7 +63,7 @@ export const NFT_JUMP = -3;
 export const NFT_GOTO = -4;
 export const NFT_RETURN = -5;
 
-export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17 } as const;
+export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, 'ipv6-icmp': 58 } as const;
 
 /** Base chains that iptables makes in a table: hook number and priority (`linux/netfilter_ipv4.h`). */
 export const BASE_CHAINS: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
@@ -81,7 +86,7 @@ export const CHAIN_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * `struct nf_nat_range2` (DNAT and SNAT revision 2): flags, lowest and highest address, lowest and highest port, base
- * port. `struct nf_nat_range` of revision 1 is the same without the last.
+ * port.
  */
 export const DNAT = {
   BYTES: 48,
@@ -91,6 +96,8 @@ export const DNAT = {
   MIN_PORT: 36,
   MAX_PORT: 38,
 } as const;
+/** `struct nf_nat_range` (SNAT and DNAT revision 1, MASQUERADE of IPv6): the same without the last. */
+export const SNAT6 = { ...DNAT, BYTES: 40 } as const;
 /** `struct nf_nat_ipv4_multi_range_compat` (SNAT, DNAT, MASQUERADE revision 0): one range, IPv4 only. */
 export const SNAT = {
   BYTES: 24,

@@ -26,6 +26,7 @@ const RTM_GETROUTE = 26;
 const AF_UNSPEC = 0;
 const AF_INET = 2;
 const AF_BRIDGE = 7;
+const AF_INET6 = 10;
 
 const IFF_UP = 1;
 const IFLA_ADDRESS = 1;
@@ -52,6 +53,8 @@ const RTEXT_FILTER_SKIP_STATS = 8;
 const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
 const IFA_BROADCAST = 4;
+/** Usable at once: addresses are given out once only, so that nobody has to be asked (RFC 4862, section 5.4). */
+const IFA_F_NODAD = 2;
 
 const RTA_DST = 1;
 const RTA_OIF = 4;
@@ -62,6 +65,8 @@ const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
 const RT_SCOPE_NOWHERE = 255;
 const RTN_UNICAST = 1;
+/** A copy that the kernel keeps for one destination. */
+const RTM_F_CLONED = 0x200;
 
 /** Answers to more messages than this may overflow a default receive buffer (`net.core.rmem_default`). */
 const MESSAGES_PER_SEND = 64;
@@ -89,13 +94,13 @@ export interface Link {
 
 export interface InterfaceAddress {
   readonly index: number;
-  /** IPv4 address. */
   readonly address: string;
   readonly prefixLength: number;
 }
 
 export interface Route {
-  /** IPv4 prefix; `default` for 0.0.0.0/0. */
+  readonly family: 4 | 6;
+  /** A prefix of either family; `default` for all addresses of a family, which `gateway` or `family` tells. */
   readonly destination: string;
   readonly gateway?: string;
   readonly index: number;
@@ -144,13 +149,14 @@ export function newLink(messages: MessageBuffer, description: string, body: () =
   return messages.message(RTM_NEWLINK, NEW, description, body);
 }
 
+/** Makes bridges, which stay down until they are configured. */
 export function createBridges(
   socket: NetlinkSocket,
   bridges: readonly { readonly name: string; readonly group: number; readonly mac: string }[],
 ): void {
   executeEach(socket, bridges, (messages, bridge) =>
     messages.message(RTM_NEWLINK, NEW, `create bridge ${bridge.name}`, () => {
-      linkHeader(messages, 0, IFF_UP, IFF_UP);
+      linkHeader(messages, 0, 0, 0);
       messages.attributeString(IFLA_IFNAME, bridge.name);
       messages.attribute(IFLA_ADDRESS, parseMac(bridge.mac));
       messages.attributeU32(IFLA_GROUP, bridge.group);
@@ -226,27 +232,36 @@ const assign =
   (index: number, address: string, prefixLength: number): Write =>
   (messages) =>
     messages.message(RTM_NEWADDR, NEW, `add address ${address}/${prefixLength}`, () => {
-      messages.u8(AF_INET).u8(prefixLength).u8(0).u8(RT_SCOPE_UNIVERSE).u32(index);
-      messages.attribute(IFA_LOCAL, parseAddress(address));
-      messages.attribute(IFA_ADDRESS, parseAddress(address));
-      messages.attribute(IFA_BROADCAST, broadcast(address, prefixLength));
+      const bytes = parseAddress(address);
+      const isIpv6 = bytes.length === 16;
+      const flags = isIpv6 ? IFA_F_NODAD : 0;
+      messages.u8(familyOf(bytes)).u8(prefixLength).u8(flags).u8(RT_SCOPE_UNIVERSE).u32(index);
+      messages.attribute(IFA_LOCAL, bytes);
+      messages.attribute(IFA_ADDRESS, bytes);
+      if (!isIpv6) messages.attribute(IFA_BROADCAST, broadcast(address, prefixLength));
     });
 
 const defaultRoute =
-  (way: WayOut): Write =>
+  ({ family, index, gateway }: DefaultRouteSetup): Write =>
   (messages) =>
     messages.message(
       RTM_NEWROUTE,
       NEW,
-      `add default route ${'gateway' in way ? `via ${way.gateway}` : `by device ${way.device}`}`,
+      `add default route${gateway === undefined ? '' : ` via ${gateway}`}`,
       () => {
-        const scope = 'gateway' in way ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
-        messages.u8(AF_INET).u8(0).u8(0).u8(0);
+        const scope = gateway === undefined && family === 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+        messages
+          .u8(family === 4 ? AF_INET : AF_INET6)
+          .u8(0)
+          .u8(0)
+          .u8(0);
         messages.u8(RT_TABLE_MAIN).u8(RTPROT_BOOT).u8(scope).u8(RTN_UNICAST).u32(0);
-        if ('gateway' in way) messages.attribute(RTA_GATEWAY, parseAddress(way.gateway));
-        else messages.attributeU32(RTA_OIF, way.device);
+        if (gateway !== undefined) messages.attribute(RTA_GATEWAY, parseAddress(gateway));
+        messages.attributeU32(RTA_OIF, index);
       },
     );
+
+const familyOf = (address: Buffer): number => (address.length === 16 ? AF_INET6 : AF_INET);
 
 function broadcast(address: string, prefixLength: number): Buffer {
   const bytes = parseAddress(address);
@@ -265,14 +280,20 @@ export interface DeviceSetup {
   readonly mtu?: number;
 }
 
-/** Where packets go that no other route has: to a router, or out of a device (its index) as they are. */
-export type WayOut = { readonly gateway: string } | { readonly device: number };
+/** The way out of a namespace for one family. */
+export interface DefaultRouteSetup {
+  readonly family: 4 | 6;
+  /** Of the device that leads there. */
+  readonly index: number;
+  /** Absent: everybody is reached by the device itself. */
+  readonly gateway?: string;
+}
 
-/** Raises devices, assigns their addresses, and sets the default route, in that order. */
+/** Raises devices, assigns their addresses, and sets the default routes, in that order. */
 export function configureDevices(
   socket: NetlinkSocket,
   devices: readonly DeviceSetup[],
-  wayOut?: WayOut,
+  routes: readonly DefaultRouteSetup[] = [],
 ): void {
   const steps = devices.flatMap((device) => [
     raise(device),
@@ -280,7 +301,7 @@ export function configureDevices(
       assign(device.index, address, prefixLength),
     ),
   ]);
-  if (wayOut !== undefined) steps.push(defaultRoute(wayOut));
+  steps.push(...routes.map(defaultRoute));
   executeEach(socket, steps, (messages, write) => write(messages));
 }
 
@@ -373,22 +394,33 @@ function kindOf(information: Buffer | undefined): string {
 }
 
 export function listAddresses(socket: NetlinkSocket): InterfaceAddress[] {
-  return dump(socket, RTM_GETADDR, AF_INET, 'list addresses').flatMap(({ body }) => {
-    const local = attributeMap(body.subarray(8)).get(IFA_LOCAL);
+  return dump(socket, RTM_GETADDR, AF_UNSPEC, 'list addresses').flatMap(({ body }) => {
+    if (![AF_INET, AF_INET6].includes(body.readUInt8(0))) return [];
+    const attributes = attributeMap(body.subarray(8));
+    const local = attributes.get(IFA_LOCAL) ?? attributes.get(IFA_ADDRESS);
     if (!local) return [];
     return [{ index: body.readUInt32LE(4), address: formatAddress(local), prefixLength: body.readUInt8(1) }];
   });
 }
 
-/** IPv4 unicast routes of the main table. */
+/** Unicast routes of the main table, those of IPv4 first. */
 export function listRoutes(socket: NetlinkSocket): Route[] {
-  return dump(socket, RTM_GETROUTE, AF_INET, 'list routes').flatMap(({ body }) => {
+  return ([4, 6] as const).flatMap((family) => routesOf(socket, family));
+}
+
+function routesOf(socket: NetlinkSocket, family: 4 | 6): Route[] {
+  const number = family === 4 ? AF_INET : AF_INET6;
+  return dump(socket, RTM_GETROUTE, number, 'list routes').flatMap(({ body }) => {
+    // Where the kernel has no IPv6, it tells about all families instead.
+    if (body.readUInt8(0) !== number) return [];
     if (body.readUInt8(4) !== RT_TABLE_MAIN || body.readUInt8(7) !== RTN_UNICAST) return [];
+    if (body.readUInt32LE(8) & RTM_F_CLONED) return [];
     const attributes = attributeMap(body.subarray(12));
     const destination = attributes.get(RTA_DST);
     const gateway = attributes.get(RTA_GATEWAY);
     return [
       {
+        family,
         destination: destination ? `${formatAddress(destination)}/${body.readUInt8(1)}` : 'default',
         index: attributes.get(RTA_OIF)?.readUInt32LE(0) ?? 0,
         ...(gateway ? { gateway: formatAddress(gateway) } : {}),

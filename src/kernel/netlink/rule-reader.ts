@@ -2,7 +2,7 @@
  * nf_tables expressions, as iptables-nft writes them, back into rules. What cannot be held is kept by name, never
  * left out: a rule must not look as if it matched more than it does.
  */
-import type { ConnectionState, RuleSpec, Target } from '../../firewall/rule';
+import type { ConnectionState, Family, RuleSpec, Target } from '../../firewall/rule';
 import { formatAddress } from './addresses';
 import { attributeMap, parseAttributes, text } from './message';
 import * as nft from './nf-tables';
@@ -28,7 +28,7 @@ export interface DecodedExpressions {
 }
 
 /** Decodes the value of `NFTA_RULE_EXPRESSIONS`. A rule without a target gives one of kind `other` with no text. */
-export function readExpressions(bytes: Buffer): DecodedExpressions {
+export function readExpressions(bytes: Buffer, family: Family = 'ip'): DecodedExpressions {
   const draft: Draft = { target: { kind: 'other', text: '' } };
   const others: string[] = [];
   let register = UNKNOWN;
@@ -54,7 +54,7 @@ export function readExpressions(bytes: Buffer): DecodedExpressions {
         register = { ...register, mask: value0(data.get(nft.BITWISE.MASK)) };
         break;
       case 'cmp':
-        readComparison(draft, others, register, data);
+        readComparison(draft, others, register, data, family);
         break;
       case 'counter':
         counters = { packets: number64(data, nft.COUNTER.PACKETS), bytes: number64(data, nft.COUNTER.BYTES) };
@@ -63,7 +63,7 @@ export function readExpressions(bytes: Buffer): DecodedExpressions {
         if (!readMatch(draft, extensionOf(data))) others.push(`-m ${text(data.get(nft.EXTENSION.NAME))}`);
         break;
       case 'target':
-        draft.target = readTarget(extensionOf(data));
+        draft.target = readTarget(extensionOf(data), family);
         break;
       case 'immediate':
         draft.target = readVerdict(data.get(nft.IMMEDIATE.DATA)) ?? draft.target;
@@ -103,27 +103,34 @@ function value0(nested: Buffer | undefined): Buffer {
   return (nested && attributeMap(nested).get(nft.DATA.VALUE)) ?? Buffer.alloc(0);
 }
 
-function readComparison(draft: Draft, others: string[], register: Register, data: Map<number, Buffer>): void {
+function readComparison(
+  draft: Draft,
+  others: string[],
+  register: Register,
+  data: Map<number, Buffer>,
+  family: Family,
+): void {
   const operation = number(data, nft.CMP.OP);
   const value = value0(data.get(nft.CMP.DATA));
   const negated = operation === nft.CMP_NOT_EQUAL;
-  if (operation > nft.CMP_NOT_EQUAL || !applyComparison(draft, register, value, negated)) {
+  if (operation > nft.CMP_NOT_EQUAL || !applyComparison(draft, register, value, negated, family)) {
     others.push(register.kind === 'unknown' ? 'cmp' : register.kind);
   }
 }
 
-const ADDRESS_FIELDS = new Map<number, 'source' | 'destination'>([
-  [nft.OFFSET_SOURCE, 'source'],
-  [nft.OFFSET_DESTINATION, 'destination'],
-]);
-
 /** Whether the comparison is one that rules of this program can hold. */
-function applyComparison(draft: Draft, register: Register, value: Buffer, negated: boolean): boolean {
+function applyComparison(
+  draft: Draft,
+  register: Register,
+  value: Buffer,
+  negated: boolean,
+  family: Family,
+): boolean {
   if (register.kind === 'meta') return applyMeta(draft, register.key, value, negated);
   if (register.kind !== 'payload') return false;
   if (register.base === nft.BASE_NETWORK) {
-    const field = ADDRESS_FIELDS.get(register.offset);
-    const prefix = field && prefixOf(register, value);
+    const field = addressField(register.offset, family);
+    const prefix = field && prefixOf(register, value, nft.ADDRESSES[family].BYTES);
     if (field === undefined || prefix === undefined) return false;
     draft[field] = { value: prefix, negated };
     return true;
@@ -140,6 +147,12 @@ function applyComparison(draft: Draft, register: Register, value: Buffer, negate
   else if (register.offset === nft.OFFSET_DESTINATION_PORT) draft.destinationPort = value.readUInt16BE(0);
   else return false;
   return true;
+}
+
+function addressField(offset: number, family: Family): 'source' | 'destination' | undefined {
+  const { SOURCE, DESTINATION } = nft.ADDRESSES[family];
+  if (offset === SOURCE) return 'source';
+  return offset === DESTINATION ? 'destination' : undefined;
 }
 
 function applyMeta(draft: Draft, key: number, value: Buffer, negated: boolean): boolean {
@@ -160,11 +173,12 @@ function interfaceName(value: Buffer): string {
 }
 
 /** `undefined` for a mask that is no prefix. */
-function prefixOf({ mask, length }: Register, value: Buffer): string | undefined {
-  if (length > 4 || (mask !== undefined && mask.length !== 4)) return undefined;
-  const bits = mask?.readUInt32BE(0).toString(2).padStart(32, '0') ?? '1'.repeat(length * 8);
+function prefixOf({ mask, length }: Register, value: Buffer, size: number): string | undefined {
+  if (length > size || (mask !== undefined && mask.length !== size)) return undefined;
+  const ones = mask ?? Buffer.alloc(length, 0xff);
+  const bits = [...ones].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   if (!/^1*0*$/.test(bits)) return undefined;
-  const address = Buffer.alloc(4);
+  const address = Buffer.alloc(size);
   value.copy(address);
   return `${formatAddress(address)}/${bits.replace(/0+$/, '').length}`;
 }
@@ -244,8 +258,8 @@ function readVerdict(nested: Buffer | undefined): Target | undefined {
   }
 }
 
-function readTarget(target: Extension): Target {
-  const range = natRange(target);
+function readTarget(target: Extension, family: Family): Target {
+  const range = natRange(target, family);
   if (range && target.name === 'DNAT') return { kind: 'dnat', ...range };
   if (range && target.name === 'SNAT') return { kind: 'snat', ...range };
   if (range && target.name === 'MASQUERADE' && range.port === undefined) return { kind: 'masquerade' };
@@ -253,16 +267,21 @@ function readTarget(target: Extension): Target {
 }
 
 /** One address and one port, each as far as it is named; `undefined` for ranges and for further flags. */
-function natRange({ revision, info }: Extension): { address?: string; port?: number } | undefined {
-  const layout = revision === 0 ? nft.SNAT : nft.DNAT;
+function natRange(
+  { revision, info }: Extension,
+  family: Family,
+): { address?: string; port?: number } | undefined {
+  const layout = revision === 0 && family === 'ip' ? nft.SNAT : nft.DNAT;
+  const size = nft.ADDRESSES[family].BYTES;
+  const addressAt = (offset: number): string => formatAddress(info.subarray(offset, offset + size));
   if (info.length < layout.MAX_PORT + 2) return undefined;
   const flags = info.readUInt32LE(layout.FLAGS);
   if (flags & ~(nft.NAT_MAP_ADDRESS | nft.NAT_MAP_PORT)) return undefined;
-  const address = formatAddress(info.subarray(layout.MIN_ADDRESS));
+  const address = addressAt(layout.MIN_ADDRESS);
   const port = info.readUInt16BE(layout.MIN_PORT);
   const namesAddress = (flags & nft.NAT_MAP_ADDRESS) !== 0;
   const namesPort = (flags & nft.NAT_MAP_PORT) !== 0;
-  if (namesAddress && address !== formatAddress(info.subarray(layout.MAX_ADDRESS))) return undefined;
+  if (namesAddress && address !== addressAt(layout.MAX_ADDRESS)) return undefined;
   if (namesPort && port !== info.readUInt16BE(layout.MAX_PORT)) return undefined;
   return { ...(namesAddress ? { address } : {}), ...(namesPort ? { port } : {}) };
 }

@@ -2,7 +2,7 @@
  * Rules as nf_tables messages, in the very encoding of iptables-nft 1.8.9: only then does `iptables-save`
  * list them; rules in nft's own encoding make it call the table incompatible.
  */
-import type { Match, RuleSpec, Target } from '../../firewall/rule';
+import type { Family, Match, RuleSpec, Target } from '../../firewall/rule';
 import { parseAddress } from './addresses';
 import type { MessageBuffer } from './message';
 import * as nft from './nf-tables';
@@ -13,7 +13,7 @@ const VERDICT_REGISTER = 0;
 const bigEndian16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 
 /** Writes the expressions of a rule, in the order in which they are printed: the elements of `NFTA_RULE_EXPRESSIONS`. */
-export function writeExpressions(m: MessageBuffer, rule: RuleSpec): void {
+export function writeExpressions(m: MessageBuffer, rule: RuleSpec, family: Family = 'ip'): void {
   if (rule.otherMatches?.length) {
     throw new Error(
       `a rule with matches that are not decoded cannot be written: ${rule.otherMatches.join(' ')}`,
@@ -27,8 +27,9 @@ export function writeExpressions(m: MessageBuffer, rule: RuleSpec): void {
     );
     compare(m, Buffer.from([nft.PROTOCOLS[rule.protocol]]), false);
   }
-  addressMatch(m, nft.OFFSET_SOURCE, rule.source);
-  addressMatch(m, nft.OFFSET_DESTINATION, rule.destination);
+  const { SOURCE, DESTINATION } = nft.ADDRESSES[family];
+  addressMatch(m, SOURCE, rule.source);
+  addressMatch(m, DESTINATION, rule.destination);
   portMatch(m, rule);
   if (rule.destinationType) extension(m, 'match', 'addrtype', nft.ADDRTYPE.REVISION, addrtypeInfo());
   if (rule.connectionStates) {
@@ -37,7 +38,7 @@ export function writeExpressions(m: MessageBuffer, rule: RuleSpec): void {
   expression(m, 'counter', () =>
     m.attribute(nft.COUNTER.BYTES, Buffer.alloc(8)).attribute(nft.COUNTER.PACKETS, Buffer.alloc(8)),
   );
-  writeTarget(m, rule.target);
+  writeTarget(m, rule.target, family);
 }
 
 /** The `-p` of iptables, which it notes beside the rule to find its matches again. */
@@ -80,24 +81,25 @@ function interfaceMatch(m: MessageBuffer, key: number, match: Match<string> | un
 /** Whole bytes are compared directly; only a prefix that ends inside a byte needs a mask. */
 function addressMatch(m: MessageBuffer, offset: number, match: Match<string> | undefined): void {
   if (!match) return;
-  const [address = '', prefix = '32'] = match.value.split('/');
-  const bits = Number(prefix);
+  const [address = '', prefix] = match.value.split('/');
   const bytes = parseAddress(address);
+  const size = bytes.length;
+  const bits = Number(prefix ?? size * 8);
   if (bits % 8 === 0) {
     load(m, nft.BASE_NETWORK, offset, bits / 8);
     compare(m, bytes.subarray(0, bits / 8), match.negated);
     return;
   }
-  const mask = Buffer.alloc(4);
-  mask.writeUInt32BE((0xffffffff << (32 - bits)) >>> 0);
-  load(m, nft.BASE_NETWORK, offset, 4);
+  const mask = Buffer.alloc(size).fill(0xff, 0, Math.ceil(bits / 8));
+  mask[Math.floor(bits / 8)] = (0xff << (8 - (bits % 8))) & 0xff;
+  load(m, nft.BASE_NETWORK, offset, size);
   expression(m, 'bitwise', () =>
     m
       .attributeU32BE(nft.BITWISE.SREG, REGISTER_1)
       .attributeU32BE(nft.BITWISE.DREG, REGISTER_1)
-      .attributeU32BE(nft.BITWISE.LENGTH, 4)
+      .attributeU32BE(nft.BITWISE.LENGTH, size)
       .nested(nft.BITWISE.MASK, () => m.attribute(nft.DATA.VALUE, mask))
-      .nested(nft.BITWISE.XOR, () => m.attribute(nft.DATA.VALUE, Buffer.alloc(4))),
+      .nested(nft.BITWISE.XOR, () => m.attribute(nft.DATA.VALUE, Buffer.alloc(size))),
   );
   compare(m, bytes, match.negated);
 }
@@ -142,7 +144,7 @@ function conntrackInfo(states: NonNullable<RuleSpec['connectionStates']>): Buffe
   return info;
 }
 
-function writeTarget(m: MessageBuffer, target: Target): void {
+function writeTarget(m: MessageBuffer, target: Target, family: Family): void {
   switch (target.kind) {
     case 'accept':
       return verdict(m, nft.NF_ACCEPT);
@@ -155,9 +157,9 @@ function writeTarget(m: MessageBuffer, target: Target): void {
     case 'dnat':
       return extension(m, 'target', 'DNAT', 2, natRange(nft.DNAT, target));
     case 'snat':
-      return extension(m, 'target', 'SNAT', 0, snatInfo(target));
+      return extension(m, 'target', 'SNAT', family === 'ip' ? 0 : 1, snatInfo(target, family));
     case 'masquerade':
-      return extension(m, 'target', 'MASQUERADE', 0, snatInfo({}));
+      return extension(m, 'target', 'MASQUERADE', 0, snatInfo({}, family));
     case 'other':
       throw new Error(`a rule with the target ${target.text} cannot be written`);
   }
@@ -201,8 +203,9 @@ function natRange(layout: RangeLayout, target: NatTarget): Buffer {
   return info;
 }
 
-/** The older structure may hold several ranges and says how many. */
-function snatInfo(target: NatTarget): Buffer {
+/** The older structure, which IPv6 never had, may hold several ranges and says how many. */
+function snatInfo(target: NatTarget, family: Family): Buffer {
+  if (family === 'ip6') return natRange(nft.SNAT6, target);
   const info = natRange(nft.SNAT, target);
   info.writeUInt32LE(1, nft.SNAT.SIZE);
   return info;

@@ -1,5 +1,5 @@
 /** Tables and chains of the current network namespace through nf_tables: one atomic batch per change. */
-import type { Chain, PlannedChain, Rule, RuleSpec, Table } from '../../firewall/rule';
+import type { Chain, Family, PlannedChain, Rule, RuleSpec, Table } from '../../firewall/rule';
 import {
   attributeMap,
   MessageBuffer,
@@ -29,9 +29,16 @@ const MADE_BY_US = Buffer.from('netscope\0', 'latin1');
 export class TableBatch {
   private readonly messages = new MessageBuffer();
   private isComplete = false;
+  private family: Family = 'ip';
 
   constructor() {
     this.marker(nft.NFNL_MSG_BATCH_BEGIN);
+  }
+
+  /** What is added from now on is about the tables of this family; at first it is IPv4. */
+  of(family: Family): this {
+    this.family = family;
+    return this;
   }
 
   /**
@@ -64,7 +71,7 @@ export class TableBatch {
     const flags = NLM_F_CREATE | (place === 'end' ? NLM_F_APPEND : 0);
     return this.add(nft.NFT_MSG_NEWRULE, flags, `add rule to ${table} ${chain}`, (m) => {
       m.attributeString(nft.RULE.TABLE, table).attributeString(nft.RULE.CHAIN, chain);
-      m.nested(nft.RULE.EXPRESSIONS, () => writeExpressions(m, rule));
+      m.nested(nft.RULE.EXPRESSIONS, () => writeExpressions(m, rule, this.family));
       m.nested(nft.RULE.COMPAT, () =>
         m.attributeU32BE(nft.COMPAT.PROTOCOL, compatProtocol(rule)).attributeU32BE(nft.COMPAT.FLAGS, 0),
       );
@@ -122,7 +129,7 @@ export class TableBatch {
 
   private add(type: number, flags: number, description: string, body: (m: MessageBuffer) => void): this {
     this.messages.message(type, NLM_F_REQUEST | flags, description, () => {
-      this.messages.u8(nft.NFPROTO_IPV4).u8(0).u16(0);
+      this.messages.u8(nft.FAMILIES[this.family]).u8(0).u16(0);
       body(this.messages);
     });
     return this;
@@ -141,12 +148,12 @@ export class TableBatch {
 }
 
 /** Reads a table with its counters; `undefined` where there is none. */
-export function readTable(socket: NetlinkSocket, table: TableName): Table | undefined {
-  const chains = dump(socket, nft.NFT_MSG_GETCHAIN, nft.CHAIN.TABLE, table)
+export function readTable(socket: NetlinkSocket, table: TableName, family: Family = 'ip'): Table | undefined {
+  const chains = dump(socket, family, nft.NFT_MSG_GETCHAIN, nft.CHAIN.TABLE, table)
     .map(({ body }) => attributeMap(body.subarray(nft.NFGEN_BYTES)))
     .filter((attributes) => text(attributes.get(nft.CHAIN.TABLE)) === table);
   if (chains.length === 0) return undefined;
-  const rules = readRules(socket, table);
+  const rules = readRules(socket, family, table);
   const all = chains.map((attributes): Chain => {
     const name = text(attributes.get(nft.CHAIN.NAME));
     const policy = attributes.get(nft.CHAIN.POLICY)?.readUInt32BE(0);
@@ -156,17 +163,21 @@ export function readTable(socket: NetlinkSocket, table: TableName): Table | unde
       ...(policy === undefined ? {} : { policy: policy === POLICY_ACCEPT ? 'ACCEPT' : 'DROP' }),
     };
   });
-  return { family: 'ip', name: table, chains: sortAsIptablesSave(table, all) };
+  return { family, name: table, chains: sortAsIptablesSave(table, all) };
 }
 
 /** Names of the table and of the base chains in it that exist only because we made them. */
-export function madeByUs(socket: NetlinkSocket, table: TableName): { table: boolean; chains: Set<string> } {
+export function madeByUs(
+  socket: NetlinkSocket,
+  table: TableName,
+  family: Family = 'ip',
+): { table: boolean; chains: Set<string> } {
   const marked = (attributes: Map<number, Buffer>, userData: number): boolean =>
     attributes.get(userData)?.equals(MADE_BY_US) ?? false;
-  const tables = dump(socket, nft.NFT_MSG_GETTABLE, nft.TABLE.NAME, table)
+  const tables = dump(socket, family, nft.NFT_MSG_GETTABLE, nft.TABLE.NAME, table)
     .map(({ body }) => attributeMap(body.subarray(nft.NFGEN_BYTES)))
     .filter((attributes) => text(attributes.get(nft.TABLE.NAME)) === table);
-  const chains = dump(socket, nft.NFT_MSG_GETCHAIN, nft.CHAIN.TABLE, table)
+  const chains = dump(socket, family, nft.NFT_MSG_GETCHAIN, nft.CHAIN.TABLE, table)
     .map(({ body }) => attributeMap(body.subarray(nft.NFGEN_BYTES)))
     .filter((attributes) => text(attributes.get(nft.CHAIN.TABLE)) === table);
   return {
@@ -179,23 +190,30 @@ export function madeByUs(socket: NetlinkSocket, table: TableName): { table: bool
   };
 }
 
-function readRules(socket: NetlinkSocket, table: TableName): Map<string, Rule[]> {
+function readRules(socket: NetlinkSocket, family: Family, table: TableName): Map<string, Rule[]> {
   const rules = new Map<string, Rule[]>();
-  for (const { body } of dump(socket, nft.NFT_MSG_GETRULE, nft.RULE.TABLE, table)) {
+  for (const { body } of dump(socket, family, nft.NFT_MSG_GETRULE, nft.RULE.TABLE, table)) {
     const attributes = attributeMap(body.subarray(nft.NFGEN_BYTES));
     if (text(attributes.get(nft.RULE.TABLE)) !== table) continue;
     const chain = text(attributes.get(nft.RULE.CHAIN));
-    const { rule, packets, bytes } = readExpressions(attributes.get(nft.RULE.EXPRESSIONS) ?? Buffer.alloc(0));
+    const expressions = attributes.get(nft.RULE.EXPRESSIONS) ?? Buffer.alloc(0);
+    const { rule, packets, bytes } = readExpressions(expressions, family);
     const handle = Number(attributes.get(nft.RULE.HANDLE)?.readBigUInt64BE(0) ?? 0n);
     rules.set(chain, [...(rules.get(chain) ?? []), { ...rule, handle, packets, bytes }]);
   }
   return rules;
 }
 
-function dump(socket: NetlinkSocket, type: number, tableAttribute: number, table: string): Message[] {
+function dump(
+  socket: NetlinkSocket,
+  family: Family,
+  type: number,
+  tableAttribute: number,
+  table: string,
+): Message[] {
   const request = new MessageBuffer();
   request.message(type, NLM_F_REQUEST | NLM_F_DUMP, `list ${table}`, () => {
-    request.u8(nft.NFPROTO_IPV4).u8(0).u16(0);
+    request.u8(nft.FAMILIES[family]).u8(0).u16(0);
     request.attributeString(tableAttribute, table);
   });
   return socket.dump(request);
