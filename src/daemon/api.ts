@@ -217,6 +217,7 @@ export type ErrorReason =
   | 'program-missing'
   | 'needs-root'
   | 'address-in-use'
+  | 'no-ipv6'
   | 'other-network-namespace'
   | 'helper-failed'
   | 'cancelled'

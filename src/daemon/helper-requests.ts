@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { endpointParent as endpointParentSpec, type RequestOf } from '../helper/protocol';
 import type { DefaultRoute, Endpoint, Network, ServiceNamespace, Topology } from '../topology/topology';
 
-const prefixLengthOf = (network: Network): number => Number(network.subnet.split('/')[1]);
+const prefixLengthOf = (subnet: string): number => Number(subnet.split('/')[1]);
 
 /** On an isolated network the bridge has no address; elsewhere the files may want it without one. */
 function hasBridgeAddress({ gateway, bridgeOptions }: Network): boolean {
@@ -12,6 +12,15 @@ function hasBridgeAddress({ gateway, bridgeOptions }: Network): boolean {
 
 function hasBridge({ parent }: Network): boolean {
   return parent === undefined;
+}
+
+type BridgeSpec = RequestOf<'createNetworks'>['networks'][number];
+
+function bridgeIpv6({ ipv6, bridgeOptions }: Network): Pick<BridgeSpec, 'ipv6' | 'withoutIpv6'> {
+  if (ipv6 === undefined) return {};
+  if (bridgeOptions?.gatewayMode6 === 'isolated') return { withoutIpv6: true };
+  const { subnet, gateway } = ipv6;
+  return gateway === undefined ? {} : { ipv6: { address: gateway, prefixLength: prefixLengthOf(subnet) } };
 }
 
 function mtuOf({ bridgeOptions }: Network): { mtu?: number } {
@@ -32,8 +41,9 @@ export function createNetworksRequest(
     networks: networks.filter(hasBridge).map((network) => ({
       bridge: network.bridge,
       ...(hasBridgeAddress(network) && {
-        ipv4: { address: network.gateway, prefixLength: prefixLengthOf(network) },
+        ipv4: { address: network.gateway, prefixLength: prefixLengthOf(network.subnet) },
       }),
+      ...bridgeIpv6(network),
       ...mtuOf(network),
     })),
   };
@@ -63,16 +73,21 @@ export function createNamespacesRequest(
       hostname: namespace.hostname,
       domainname: namespace.domainname,
       resolver: (namespace.mode?.kind ?? 'own') === 'own',
-      ...wayOut(namespace.defaultRoutes?.ipv4),
+      routes: routesOf(namespace),
       ...(namespace.sysctls && { sysctls: assignments(namespace.sysctls) }),
       endpoints: namespace.endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
     })),
   };
 }
 
-function wayOut(route: DefaultRoute | undefined): { gateway?: string; gatewayDevice?: string } {
-  if (route === undefined) return {};
-  return route.gateway === undefined ? { gatewayDevice: route.interfaceName } : { gateway: route.gateway };
+type Routes = RequestOf<'createNamespaces'>['namespaces'][number]['routes'];
+
+function routesOf({ defaultRoutes: { ipv4, ipv6 } = {} }: ServiceNamespace): Routes {
+  const route = <Family extends 4 | 6>(family: Family, { interfaceName, gateway }: DefaultRoute) => ({
+    ...{ family, interfaceName },
+    ...(gateway !== undefined && { gateway }),
+  });
+  return [...(ipv4 ? [route(4, ipv4)] : []), ...(ipv6 ? [route(6, ipv6)] : [])];
 }
 
 /** Endpoints that a namespace which is up is to get, besides those it has. */
@@ -120,7 +135,7 @@ export function addEndpointsRequest(
       );
       return {
         name: namespace.containerName,
-        ...wayOut(namespace.defaultRoutes?.ipv4),
+        routes: routesOf(namespace),
         ...(sysctls.length > 0 && { sysctls }),
         endpoints: endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
       };
@@ -132,14 +147,16 @@ type EndpointSpec = RequestOf<'createNamespaces'>['namespaces'][number]['endpoin
 
 function endpointSpec(topology: Topology, endpoint: Endpoint, bridgeOwners: BridgeOwners): EndpointSpec {
   const network = networkOf(topology, endpoint.network);
-  const { veth, interfaceName, mac, address, prefixLength, sysctls, linkLocalAddresses = [] } = endpoint;
-  const linkLocal = linkLocalAddresses.filter((each) => !each.includes(':'));
+  const { veth, interfaceName, mac, address, prefixLength, ipv6, sysctls } = endpoint;
+  const linkLocal = [...(endpoint.linkLocalAddresses ?? [])];
   const bridgeOwner = bridgeOwners.get(network.bridge);
   return {
     ...(network.parent === undefined ? { bridge: network.bridge } : { parent: endpointParent(network) }),
     ...(bridgeOwner !== undefined && { bridgeOwner }),
     ...(mac !== '' && { mac }),
-    ...{ veth, interfaceName, address, prefixLength },
+    ...{ veth, interfaceName },
+    ...(address !== '' && { ipv4: { address, prefixLength } }),
+    ...(ipv6 && { ipv6: { ...ipv6 } }),
     ...mtuOf(network),
     ...(network.bridgeOptions?.icc === false && { isolated: true }),
     ...(linkLocal.length > 0 && { linkLocal }),
@@ -179,6 +196,8 @@ function ofInterface({ name, value }: Assignment, interfaceName: string): Assign
 export interface HostPortInput {
   readonly containerName: string;
   readonly hostAddress: string;
+  /** Every address it is taken on; absent: `hostAddress` only. */
+  readonly hostAddresses?: readonly string[];
   readonly hostPort: number;
   readonly containerPort: number;
   readonly protocol: 'tcp' | 'udp';
@@ -198,52 +217,83 @@ export function hostRulesRequest(
     op: 'setHostRules',
     project,
     publish,
-    networks: topology.networks.filter((network) => isOwn(network) && hasBridge(network)).map(hostNetwork),
-    ports: ports.flatMap(({ containerName, ...port }) => {
-      const endpoint = publishedEndpoint(topology, containerName);
-      if (!endpoint || !isOwn(networkOf(topology, endpoint.network))) return [];
-      return [{ ...port, bridge: networkOf(topology, endpoint.network).bridge, address: endpoint.address }];
-    }),
-    routedPorts: topology.namespaces.flatMap(({ containerName, routedPorts = [] }) => {
-      const endpoint = publishedEndpoint(topology, containerName);
-      if (!endpoint || !isOwn(networkOf(topology, endpoint.network))) return [];
-      return routedPorts
-        .filter(({ family }) => family === 4)
-        .map(({ containerPort, protocol }) => ({
-          bridge: networkOf(topology, endpoint.network).bridge,
-          address: endpoint.address,
-          ...{ containerPort, protocol },
-        }));
-    }),
+    networks: topology.networks
+      .filter((network) => isOwn(network) && hasBridge(network))
+      .flatMap(hostNetworks),
+    ports: ports.flatMap(({ containerName, hostAddresses, ...port }) =>
+      (hostAddresses ?? [port.hostAddress]).flatMap((hostAddress) => {
+        const target = ownTarget(topology, containerName, familyOf(hostAddress));
+        // Where the container lacks the family, a program passes on what comes.
+        return target && familyOf(target.address) === familyOf(hostAddress)
+          ? [{ ...port, hostAddress, ...target }]
+          : [];
+      }),
+    ),
+    routedPorts: topology.namespaces.flatMap(({ containerName, routedPorts = [] }) =>
+      routedPorts.flatMap(({ family, containerPort, protocol }) => {
+        const target = ownTarget(topology, containerName, family);
+        return target && familyOf(target.address) === family ? [{ ...target, containerPort, protocol }] : [];
+      }),
+    ),
   };
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4;
+}
+
+/** Where a port leads to, if that is a network of the project itself. */
+function ownTarget(
+  topology: Topology,
+  containerName: string,
+  family: 4 | 6,
+): { readonly bridge: string; readonly address: string } | undefined {
+  const endpoint = publishedEndpoint(topology, containerName, family);
+  const network = endpoint && networkOf(topology, endpoint.network);
+  return endpoint && network && isOwn(network)
+    ? { bridge: network.bridge, address: endpoint.address }
+    : undefined;
 }
 
 function isOwn({ external }: Network): boolean {
   return external !== true;
 }
 
-function hostNetwork({
-  bridge,
-  subnet,
-  internal,
-  bridgeOptions = {},
-}: Network): RequestOf<'setHostRules'>['networks'][number] {
-  const { icc, masquerade, hostAddress4: hostAddress, gatewayMode4: gatewayMode } = bridgeOptions;
+type HostNetwork = RequestOf<'setHostRules'>['networks'][number];
+
+/** Each family by itself. */
+function hostNetworks({ bridge, subnet, ipv6, internal, bridgeOptions = {} }: Network): HostNetwork[] {
+  const { icc, masquerade, hostAddress4, hostAddress6, gatewayMode4, gatewayMode6 } = bridgeOptions;
   const trustedInterfaces = bridgeOptions.trustedInterfaces && [...bridgeOptions.trustedInterfaces];
-  return { bridge, subnet, internal, icc, masquerade, hostAddress, gatewayMode, trustedInterfaces };
+  const common = { bridge, internal, icc, masquerade, trustedInterfaces };
+  return [
+    { ...common, subnet, hostAddress: hostAddress4, gatewayMode: gatewayMode4 },
+    { ...common, subnet: ipv6?.subnet ?? '', hostAddress: hostAddress6, gatewayMode: gatewayMode6 },
+  ].filter((network) => network.subnet !== '');
 }
 
-/** The endpoint that a published port leads to: the first one that has a way in. */
+/**
+ * Where traffic to a host address of a family goes: the first endpoint of the container that has a way in and that
+ * family. What comes by IPv6 goes to the IPv4 address of a container that has no other.
+ * Source: moby `daemon/libnetwork/drivers/bridge/bridge_linux.go`, `portBindingMode`.
+ */
 export function publishedEndpoint(
   topology: Topology,
   containerName: string,
+  family: 4 | 6,
 ): { readonly network: string; readonly address: string } | undefined {
-  return topology.namespaces
-    .find((namespace) => namespace.containerName === containerName)
-    ?.endpoints.find(({ network: name }) => {
-      const network = networkOf(topology, name);
-      return !network.internal && hasBridge(network);
-    });
+  const namespace = topology.namespaces.find((each) => each.containerName === containerName);
+  const open = (namespace?.endpoints ?? []).filter(({ network: name }) => {
+    const network = networkOf(topology, name);
+    return !network.internal && hasBridge(network);
+  });
+  const addressed = (address: (endpoint: Endpoint) => string): { network: string; address: string }[] =>
+    open
+      .map((endpoint) => ({ network: endpoint.network, address: address(endpoint) }))
+      .filter((found) => found.address !== '');
+  const [ipv4] = addressed(({ address }) => address);
+  const [ipv6] = family === 6 ? addressed((endpoint) => endpoint.ipv6?.address ?? '') : [];
+  return ipv6 ?? ipv4;
 }
 
 export function deleteNetworksRequest(

@@ -97,7 +97,7 @@ export class RootfulHelper implements HelperAccess {
         const socket = net.connect({ host, port, allowHalfOpen: true });
         socket.once('connect', () => resolve(socket)).once('error', reject);
       }),
-    openUdp: () => Promise.resolve(dgram.createSocket('udp4')),
+    openUdp: (family) => Promise.resolve(dgram.createSocket(`udp${family}`)),
   };
 
   outside(): Outside {

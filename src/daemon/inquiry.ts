@@ -1,6 +1,7 @@
 /** Asks one DNS question as a program of a service would: the resolver of its namespace, or the servers in its file. */
 import type dgram from 'node:dgram';
 import type net from 'node:net';
+import { upstreamText } from '../dns/exchange';
 import { parseResolvConf } from '../dns/resolv-conf';
 import { type Asked, askTcp, askUdp, type Question, RESOLVER, type Server } from './ask';
 import { HelperError } from './helper-process';
@@ -42,7 +43,7 @@ export async function askFrom(
   for (const address of nameservers.slice(0, MAX_SERVERS)) {
     const server = { address, port: RESOLVER.port };
     const asked = await ask(place, helper, question, transport, server);
-    last = { ...asked, server: `${address}:${server.port}` };
+    last = { ...asked, server: upstreamText(server) };
     if (asked.outcome.kind === 'answer') break;
   }
   return last;
@@ -58,7 +59,7 @@ async function ask(
   const started = performance.now();
   try {
     return transport === 'udp'
-      ? await askUdp(await openUdp(place, helper), question, server)
+      ? await askUdp(await openUdp(place, helper, server), question, server)
       : await askTcp(await openTcp(place, helper, server), question);
   } catch (error) {
     // The helper tells what the kernel said when it connected.
@@ -68,11 +69,11 @@ async function ask(
   }
 }
 
-function openUdp(place: Place, helper: HelperAccess): Promise<dgram.Socket> {
-  if (place.kind === 'host') return helper.dialer.openUdp();
+function openUdp(place: Place, helper: HelperAccess, server: Server): Promise<dgram.Socket> {
+  if (place.kind === 'host') return helper.dialer.openUdp(server.address.includes(':') ? 6 : 4);
   return helper.use((process) =>
     process.requestSocket<dgram.Socket>({
-      ...{ op: 'openQuerySocket', transport: 'udp' },
+      ...{ op: 'openQuerySocket', transport: 'udp', server: server.address },
       ...{ project: place.id, name: place.created.name },
     }),
   );

@@ -1,15 +1,20 @@
 /** Sockets inside one namespace, from which its resolver asks the servers that the service names. */
 import type dgram from 'node:dgram';
-import net from 'node:net';
+import type net from 'node:net';
 import type { SocketSource, Upstream } from '../dns/exchange';
 import { HelperError, type HelperProcess } from './helper-process';
 import type { HelperAccess } from './helpers';
 
-/** UDP sockets that are kept while nobody uses them; each gets a new port with every query. */
+/** UDP sockets of a family that are kept while nobody uses them; each gets a new port with every query. */
 const MAX_IDLE = 16;
 
+/** A server of each family, by which the helper is asked for sockets; nothing is sent to it. */
+const SOME_SERVER = { 4: '127.0.0.11', 6: '::1' } as const;
+type Family = keyof typeof SOME_SERVER;
+
 export class InsideSockets implements SocketSource {
-  private readonly idle: dgram.Socket[] = [];
+  private readonly idle: Record<Family, dgram.Socket[]> = { 4: [], 6: [] };
+  private readonly families = new WeakMap<dgram.Socket, Family>();
   private closed = false;
 
   constructor(
@@ -18,14 +23,18 @@ export class InsideSockets implements SocketSource {
     private readonly helper: HelperAccess,
   ) {}
 
-  /** Has some sockets opened beforehand: without them a rootful network would need root for its first query. */
-  async prepare(process: HelperProcess, count: number): Promise<void> {
-    for (let opened = 0; opened < count; opened++) this.keep(await this.openUdp(process));
+  /**
+   * Has some sockets opened beforehand for the families of the servers: without them a rootful network would need root
+   * for its first query.
+   */
+  async prepare(process: HelperProcess, count: number, upstreams: readonly Upstream[]): Promise<void> {
+    for (const family of new Set(upstreams.map(familyOf)))
+      for (let opened = 0; opened < count; opened++) this.keep(await this.openUdp(process, family));
   }
 
   async takeUdp(upstream: Upstream): Promise<dgram.Socket> {
-    refuseIpv6(upstream);
-    return this.idle.pop() ?? (await this.helper.use((process) => this.openUdp(process)));
+    const family = familyOf(upstream);
+    return this.idle[family].pop() ?? (await this.helper.use((process) => this.openUdp(process, family)));
   }
 
   giveUdp(socket: dgram.Socket): void {
@@ -39,7 +48,6 @@ export class InsideSockets implements SocketSource {
   }
 
   async connectTcp(upstream: Upstream, timeoutMs: number): Promise<net.Socket> {
-    refuseIpv6(upstream);
     const opening = this.helper.use((process) =>
       process.requestSocket<net.Socket>({
         ...{ op: 'openQuerySocket', project: this.project, name: this.name },
@@ -65,27 +73,30 @@ export class InsideSockets implements SocketSource {
 
   close(): void {
     this.closed = true;
-    for (const socket of this.idle.splice(0)) socket.close();
+    for (const sockets of Object.values(this.idle)) for (const socket of sockets.splice(0)) socket.close();
   }
 
-  private openUdp(process: HelperProcess): Promise<dgram.Socket> {
-    return process.requestSocket<dgram.Socket>({
+  private async openUdp(process: HelperProcess, family: Family): Promise<dgram.Socket> {
+    const socket = await process.requestSocket<dgram.Socket>({
       ...{ op: 'openQuerySocket', project: this.project, name: this.name, transport: 'udp' },
+      server: SOME_SERVER[family],
     });
+    this.families.set(socket, family);
+    return socket;
   }
 
   private keep(socket: dgram.Socket): void {
-    if (this.closed || this.idle.length >= MAX_IDLE) {
+    const idle = this.idle[this.families.get(socket) ?? 4];
+    if (this.closed || idle.length >= MAX_IDLE) {
       socket.close();
       return;
     }
     // What is told about a query that has ended already concerns nobody.
     if (socket.listenerCount('error') === 0) socket.on('error', () => undefined);
-    this.idle.push(socket);
+    idle.push(socket);
   }
 }
 
-/** No namespace has IPv6 yet, so that there is no way to such a server from inside. */
-function refuseIpv6({ address }: Upstream): void {
-  if (net.isIPv6(address)) throw new Error('ENETUNREACH');
+function familyOf({ address }: Upstream): Family {
+  return address.includes(':') ? 6 : 4;
 }

@@ -145,7 +145,7 @@ export class LiveNamespaces {
         await stop();
       },
     });
-    await insideSockets?.prepare(process, SOCKETS_INSIDE[helper.mode]);
+    await insideSockets?.prepare(process, SOCKETS_INSIDE[helper.mode], configuration.upstreams);
   }
 
   /**

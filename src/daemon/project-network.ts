@@ -66,7 +66,7 @@ export class ProjectNetwork {
     this.topology = { ...EMPTY, project: options.project };
     this.namespaces = new LiveNamespaces({ ...options, topology: () => this.seen() });
     this.ports = new ProjectPorts(
-      (containerName) => requests.publishedEndpoint(this.topology, containerName)?.address,
+      (containerName, family) => requests.publishedEndpoint(this.topology, containerName, family)?.address,
       () => options.helper.dialer,
     );
   }

@@ -9,9 +9,9 @@ export type HostPort = PublishedPort & { readonly containerName: string };
 export class ProjectPorts {
   private readonly taken = new Map<string, TakenPort>();
 
-  /** @param addressOf where the ports of a container lead to at the moment a client comes */
+  /** @param addressOf where the ports of a container lead to at the moment a client comes by a family */
   constructor(
-    private readonly addressOf: (containerName: string) => string | undefined,
+    private readonly addressOf: (containerName: string, family: 4 | 6) => string | undefined,
     private readonly dialer: () => ContainerDialer,
   ) {}
 
@@ -39,7 +39,7 @@ export class ProjectPorts {
       const { containerName } = owned;
       const port = await takePort(containerName, owned.port);
       this.taken.set(key, port);
-      port.serve(() => this.addressOf(containerName), this.dialer());
+      port.serve((family) => this.addressOf(containerName, family), this.dialer());
     }
   }
 

@@ -7,9 +7,12 @@ import { DaemonError } from './client';
 /** How a published port reaches its container: directly, or through a helper in another network namespace. */
 export interface ContainerDialer {
   connectTcp(address: string, port: number): Promise<net.Socket>;
-  /** An unbound UDP socket from which containers can be reached. */
-  openUdp(): Promise<dgram.Socket>;
+  /** An unbound UDP socket from which containers can be reached at addresses of a family. */
+  openUdp(family: 4 | 6): Promise<dgram.Socket>;
 }
+
+/** Gives the container's address at the moment a client comes by a host address of a family. */
+export type PortTarget = (family: 4 | 6) => string | undefined;
 
 /** One host port that is taken. */
 export interface TakenPort {
@@ -17,41 +20,67 @@ export interface TakenPort {
   readonly containerName: string;
   /** The port the kernel chose where the file asks for any. */
   readonly hostPort: number;
-  /** Begins to pass traffic on. `target` gives the container's address at the moment a client comes. */
-  readonly serve: (target: () => string | undefined, dialer: ContainerDialer) => void;
+  /** Begins to pass traffic on. */
+  readonly serve: (target: PortTarget, dialer: ContainerDialer) => void;
   readonly close: () => Promise<void>;
 }
 
 /** A UDP client that has been silent for this long is forgotten; the engine's proxy waits as long. */
 const UDP_IDLE_MS = 90_000;
 
-const ANY_ADDRESS = '0.0.0.0';
+/** How often a free port of one address is tried on the others. */
+const EPHEMERAL_ATTEMPTS = 10;
 
 /**
- * Takes one host port, on every IPv4 and IPv6 address where the file names none.
+ * Takes one host port on all addresses that the file asks for. Where it names none, IPv6 is left out on a machine
+ * without it.
  * @throws DaemonError `port-in-use` or `port-not-permitted`
  */
 export async function takePort(containerName: string, port: PublishedPort): Promise<TakenPort> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await takeOnAll(containerName, port);
+    } catch (error) {
+      // The port that the kernel has chosen for the first address may be somebody's on the next one.
+      const isChance = port.hostPort === 0 && error instanceof DaemonError && error.reason === 'port-in-use';
+      if (!isChance || attempt === EPHEMERAL_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function takeOnAll(containerName: string, port: PublishedPort): Promise<TakenPort> {
   const take = port.protocol === 'tcp' ? takeTcp : takeUdp;
-  const first = await take(containerName, port, port.hostAddress, port.hostPort);
-  if (port.hostAddress !== ANY_ADDRESS) return first;
-  // As the engine does: [::] beside 0.0.0.0, where the machine has IPv6 at all.
-  const second = await take(containerName, port, '::', first.hostPort).catch(async (error: unknown) => {
-    if (error instanceof DaemonError && error.reason === 'address-in-use') return undefined;
-    await first.close();
+  const { hostAddresses = [port.hostAddress] } = port;
+  const taken: TakenPort[] = [];
+  let hostPort = port.hostPort;
+  try {
+    for (const address of hostAddresses) {
+      const one = await take(containerName, port, address, hostPort).catch((error: unknown) => {
+        const isMissing = error instanceof DaemonError && error.reason === 'address-in-use';
+        if (isMissing && taken.length > 0) return undefined;
+        throw error;
+      });
+      if (one === undefined) continue;
+      taken.push(one);
+      hostPort = one.hostPort;
+    }
+  } catch (error) {
+    for (const one of taken) await one.close();
     throw error;
-  });
-  if (!second) return first;
+  }
   return {
-    ...first,
+    ...{ port, containerName, hostPort },
     serve: (target, dialer) => {
-      first.serve(target, dialer);
-      second.serve(target, dialer);
+      for (const one of taken) one.serve(target, dialer);
     },
     close: async () => {
-      await Promise.all([first.close(), second.close()]);
+      await Promise.all(taken.map((one) => one.close()));
     },
   };
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4;
 }
 
 function bindError(
@@ -79,10 +108,6 @@ function bindError(
   }
 }
 
-function unusable(code: string | undefined): boolean {
-  return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
-}
-
 async function takeTcp(
   containerName: string,
   port: PublishedPort,
@@ -92,11 +117,7 @@ async function takeTcp(
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        unusable(error.code)
-          ? new DaemonError('address-in-use', error.message)
-          : bindError(error, containerName, port, address),
-      ),
+      reject(bindError(error, containerName, port, address)),
     );
     server.listen({ host: address, port: hostPort, ipv6Only: true }, resolve);
   });
@@ -115,7 +136,7 @@ async function takeTcp(
     hostPort: (server.address() as net.AddressInfo).port,
     serve(target, dialer) {
       server.on('connection', (client) => {
-        const container = target();
+        const container = target(familyOf(address));
         if (container === undefined) {
           client.destroy();
           return;
@@ -152,16 +173,12 @@ async function takeUdp(
   hostPort: number,
 ): Promise<TakenPort> {
   const host = dgram.createSocket({
-    type: address.includes(':') ? 'udp6' : 'udp4',
+    type: `udp${familyOf(address)}`,
     ipv6Only: address === '::',
   });
   await new Promise<void>((resolve, reject) => {
     host.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        unusable(error.code)
-          ? new DaemonError('address-in-use', error.message)
-          : bindError(error, containerName, port, address),
-      ),
+      reject(bindError(error, containerName, port, address)),
     );
     host.bind({ address, port: hostPort }, resolve);
   });
@@ -176,13 +193,13 @@ async function takeUdp(
       host.on('error', () => undefined);
       host.on('message', (packet, client) => {
         const key = `${client.address} ${client.port}`;
-        const relay = relays.get(key) ?? openRelay(host, client, dialer, () => relays.delete(key));
+        const container = target(familyOf(address));
+        if (container === undefined) return;
+        const open = (): Promise<dgram.Socket> => dialer.openUdp(familyOf(container));
+        const relay = relays.get(key) ?? openRelay(host, client, open, () => relays.delete(key));
         relays.set(key, relay);
         relay.then(
-          ({ send }) => {
-            const container = target();
-            if (container !== undefined) send(packet, port.containerPort, container);
-          },
+          ({ send }) => send(packet, port.containerPort, container),
           () => relays.delete(key),
         );
       });
@@ -207,10 +224,10 @@ interface UdpRelay {
 async function openRelay(
   host: dgram.Socket,
   client: dgram.RemoteInfo,
-  dialer: ContainerDialer,
+  open: () => Promise<dgram.Socket>,
   onEnd: () => void,
 ): Promise<UdpRelay> {
-  const socket = await dialer.openUdp();
+  const socket = await open();
   const close = (): void => {
     clearTimeout(timer);
     onEnd();

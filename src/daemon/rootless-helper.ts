@@ -60,7 +60,8 @@ export class RootlessHelper implements HelperAccess {
         socket.allowHalfOpen = true;
         return socket;
       }),
-    openUdp: () => this.use((helper) => helper.requestSocket<dgram.Socket>({ op: 'openRelaySocket' })),
+    openUdp: (family) =>
+      this.use((helper) => helper.requestSocket<dgram.Socket>({ op: 'openRelaySocket', family })),
   };
 
   outside(): Outside {

@@ -27,6 +27,15 @@ function toResponseError(error: unknown): ResponseError<ErrorData> {
       error.hint === undefined ? { reason: error.reason } : { reason: error.reason, hint: error.hint };
     return new ResponseError(ErrorCodes.UnknownErrorCode, error.message, data);
   }
+  if (error instanceof HelperError && error.code === 'no-ipv6') {
+    const hint = 'Remove enable_ipv6 from the networks, or start the machine without ipv6.disable=1.';
+    const data: ErrorData = { reason: 'no-ipv6', hint };
+    return new ResponseError(
+      ErrorCodes.UnknownErrorCode,
+      `${error.message}, and a network asks for it`,
+      data,
+    );
+  }
   if (error instanceof HelperError) {
     const message = `the helper could not do its part (${error.operation}): ${error.message}`;
     return new ResponseError(ErrorCodes.UnknownErrorCode, message, { reason: 'helper-failed' });

@@ -1,6 +1,6 @@
 /** What of others stands in the way of our packets, found in the rules that are there. Pure. */
 import { decide, type ForwardFilter, type Passage } from './forward-filter';
-import type { HostNetwork, HostPort } from './host-network';
+import { familyOf, type HostNetwork, type HostPort } from './host-network';
 
 /** A filter of somebody else's that refuses what a network needs. */
 export interface FilterObstacle {
@@ -28,23 +28,22 @@ export type ForwardObstacle = FilterObstacle | LegacyObstacle;
  *
  * @param filters of others, each with all it leads to
  * @param ports published ports that the kernel turns to their endpoints
- * @param families those that the networks have; tables of others see none of their packets
  */
 export function filterObstacles(
   filters: readonly ForwardFilter[],
   networks: readonly HostNetwork[],
   ports: readonly HostPort[],
-  families: readonly ('ip' | 'ip6')[] = ['ip'],
 ): FilterObstacle[] {
   const open = networks.filter(({ internal }) => !internal);
-  const concerned = filters.filter(
-    ({ family }) => family === 'inet' || families.some((each) => each === family),
-  );
-  return concerned.flatMap((filter) => {
-    const refused = open
-      .map(({ bridge }) => ({
+  return filters.flatMap((filter) => {
+    const isSeen = (address: string): boolean =>
+      filter.family === 'inet' || filter.family === familyOf(address);
+    const bridges = open.filter(({ subnet }) => isSeen(subnet)).map(({ bridge }) => bridge);
+    const seenPorts = ports.filter(({ address }) => isSeen(address));
+    const refused = [...new Set(bridges)]
+      .map((bridge) => ({
         bridge,
-        decisions: passages(bridge, ports).map((each) => decide(filter, each)),
+        decisions: passages(bridge, seenPorts).map((each) => decide(filter, each)),
       }))
       .filter(({ decisions }) => decisions.some((decision) => decision !== 'passes'));
     if (refused.length === 0) return [];

@@ -1,8 +1,10 @@
 /** Attaches namespaces that are there, with programs in them, to networks, and takes them off. */
 import { insideNetwork, type NamespacePair } from '../kernel/namespaces';
-import { deleteDefaultRoutes, deleteLinks, listLinks, listRoutes } from '../kernel/netlink/route';
+import { listRoutes } from '../kernel/netlink/listings';
+import { deleteDefaultRoutes, deleteLinks, listLinks } from '../kernel/netlink/route';
 import { NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
 import { configure, connect } from './create-namespaces';
+import { refuseWithoutIpv6, setNamespaceIpv6 } from './ipv6';
 import { deleteProjectLinks, refuseForeign } from './links';
 import type { HelperContext } from './operations';
 import { isParented } from './parents';
@@ -40,6 +42,8 @@ export function addEndpoints(
 ): null {
   const { home, store } = context;
   const veths = namespaces.flatMap(({ endpoints }) => endpoints.map(({ veth }) => veth));
+  if (namespaces.some(({ endpoints }) => endpoints.some(({ ipv6 }) => ipv6 !== undefined)))
+    refuseWithoutIpv6();
   withNetlink(NETLINK_ROUTE, (socket) => refuseForeign(socket, project, veths));
   const begun: RequestOf<'removeEndpoints'>['namespaces'] = [];
   try {
@@ -64,14 +68,11 @@ function attach(project: string, home: NamespacePair, pair: NamespacePair, spec:
   if (spec.endpoints.length > 0) connect(project, [{ spec, pair }]);
   const route = socketInside(home, pair);
   try {
+    setNamespaceIpv6(home, pair, spec);
     setInterfaceSysctls(home, pair, spec);
-    const { gateway, gatewayDevice, ...devices } = spec;
-    if (hasRoute(route, spec)) {
-      configure(devices, route);
-    } else {
-      deleteDefaultRoutes(route);
-      configure(spec, route);
-    }
+    const changed = ([4, 6] as const).filter((family) => !hasRoute(route, spec, family));
+    for (const family of changed) deleteDefaultRoutes(route, family);
+    configure({ ...spec, routes: spec.routes.filter(({ family }) => changed.includes(family)) }, route);
     setNamespaceSysctls(home, pair, spec);
   } finally {
     route.close();
@@ -79,12 +80,14 @@ function attach(project: string, home: NamespacePair, pair: NamespacePair, spec:
 }
 
 /** A route that is right already stays, so that nothing is sent nowhere meanwhile. */
-function hasRoute(route: NetlinkSocket, { gateway, gatewayDevice }: NamespaceSpec): boolean {
-  const [present, ...more] = listRoutes(route).filter(({ destination }) => destination === 'default');
-  if (more.length > 0 || present === undefined) return false;
-  if (gateway !== undefined) return present.gateway === gateway;
+function hasRoute(route: NetlinkSocket, { routes }: NamespaceSpec, family: 4 | 6): boolean {
+  const wanted = routes.find((each) => each.family === family);
+  const [present, ...more] = listRoutes(route).filter(
+    (each) => each.family === family && each.destination === 'default',
+  );
+  if (more.length > 0 || present === undefined || wanted === undefined) return false;
   const device = listLinks(route).find(({ index }) => index === present.index);
-  return present.gateway === undefined && device?.name === gatewayDevice;
+  return present.gateway === wanted.gateway && device?.name === wanted.interfaceName;
 }
 
 function deleteParented(route: NetlinkSocket, names: readonly string[]): void {

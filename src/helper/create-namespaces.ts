@@ -9,8 +9,9 @@ import {
 } from '../kernel/namespaces';
 import { configureDevices, createVeths, isolatePorts, listLinks } from '../kernel/netlink/route';
 import { NETLINK_ROUTE, NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
-import { writeSysctl, writeSysctlIfPresent } from '../kernel/sysctl';
+import { writeSysctl } from '../kernel/sysctl';
 import { type DnsSockets, DnsSocketMaker } from './dns-sockets';
+import { refuseWithoutIpv6, setNamespaceIpv6 } from './ipv6';
 import { deleteProjectLinks, linkGroup, projectLinks, refuseForeign } from './links';
 import { createOnParents, deleteParented, isParented } from './parents';
 import type { NamespaceSpec } from './protocol';
@@ -18,7 +19,7 @@ import { setInterfaceSysctls, setNamespaceSysctls } from './sysctls';
 
 const LOOPBACK = { index: 1, name: 'lo' };
 /** Source: moby `daemon/libnetwork/endpoint.go`, of any address that a file calls link-local. */
-const LINK_LOCAL_PREFIX = 16;
+const LINK_LOCAL_PREFIX = { ipv4: 16, ipv6: 64 } as const;
 
 /** A namespace that is complete. */
 export interface MadeNamespace {
@@ -44,6 +45,7 @@ export async function createNamespaces(
 ): Promise<MadeNamespace[]> {
   const made: (MadeNamespace & { readonly route: NetlinkSocket })[] = [];
   const veths = specs.flatMap((spec) => spec.endpoints.map((endpoint) => endpoint.veth));
+  if (specs.some(({ endpoints }) => endpoints.some(({ ipv6 }) => ipv6 !== undefined))) refuseWithoutIpv6();
   const dnsSockets = new DnsSocketMaker();
   const handedOver: Promise<void>[] = [];
   try {
@@ -61,6 +63,7 @@ export async function createNamespaces(
     }
     connect(project, made);
     for (const { spec, pair, route } of made) {
+      setNamespaceIpv6(home, pair, spec);
       setInterfaceSysctls(home, pair, spec);
       configure(spec, route);
       setNamespaceSysctls(home, pair, spec);
@@ -102,11 +105,10 @@ function createOne(
   return { spec, pair, networkNamespace: namespaceInode(pair.net), ...result };
 }
 
-/** As the engine sets them for a container: low ports and ping need no capability, no IPv6 without an address. */
+/** As the engine sets them for a container: low ports and ping need no capability. */
 function setSysctls(): void {
   writeSysctl('net.ipv4.ip_unprivileged_port_start', '0');
   writeSysctl('net.ipv4.ping_group_range', `0 ${highestGroup()}`);
-  writeSysctlIfPresent('net.ipv6.conf.default.disable_ipv6', '1');
 }
 
 let knownHighestGroup: string | undefined;
@@ -167,15 +169,22 @@ export function connect(project: string, made: readonly Pick<MadeNamespace, 'spe
 /** @param route a socket that was opened in the namespace */
 export function configure(spec: NamespaceSpec, route: NetlinkSocket): void {
   const indexes = new Map(listLinks(route).map((link) => [link.name, link.index]));
-  const devices = spec.endpoints.map(({ interfaceName, address, prefixLength, linkLocal = [] }) => {
+  const indexOf = (interfaceName: string): number => {
     const index = indexes.get(interfaceName);
     if (index === undefined) throw new Error(`the device ${interfaceName} of ${spec.name} is not there`);
-    const further = linkLocal.map((each) => ({ address: each, prefixLength: LINK_LOCAL_PREFIX }));
-    return { index, name: interfaceName, addresses: [{ address, prefixLength }, ...further] };
+    return index;
+  };
+  const devices = spec.endpoints.map(({ interfaceName, ipv4, ipv6, linkLocal = [] }) => {
+    const further = linkLocal.map((address) => ({
+      address,
+      prefixLength: LINK_LOCAL_PREFIX[address.includes(':') ? 'ipv6' : 'ipv4'],
+    }));
+    const addresses = [ipv4, ipv6, ...further].filter((each) => each !== undefined);
+    return { index: indexOf(interfaceName), name: interfaceName, addresses };
   });
-  const { gateway, gatewayDevice } = spec;
-  if (gateway !== undefined) configureDevices(route, devices, { gateway });
-  else if (gatewayDevice !== undefined)
-    configureDevices(route, devices, { device: indexes.get(gatewayDevice) ?? 0 });
-  else configureDevices(route, devices);
+  const routes = spec.routes.map(({ family, interfaceName, gateway }) => ({
+    ...{ family, index: indexOf(interfaceName) },
+    ...(gateway !== undefined && { gateway }),
+  }));
+  configureDevices(route, devices, routes);
 }

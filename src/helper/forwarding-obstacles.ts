@@ -12,8 +12,7 @@ import { readForwardFilters } from '../kernel/netlink/forward-filters';
 import { NETLINK_NETFILTER, withNetlink } from '../kernel/netlink/socket';
 import type { RequestOf } from './protocol';
 
-/** Of networks that are made. */
-const FAMILIES: readonly LegacyFamily[] = ['ip'];
+const FAMILIES: readonly LegacyFamily[] = ['ip', 'ip6'];
 
 /**
  * Adds our chain to tables of the old iptables that are in use, and looks for whatever else refuses our packets.
@@ -25,8 +24,8 @@ export function overcome(
   { networks, ports }: Pick<RequestOf<'setHostRules'>, 'networks' | 'ports'>,
   plans: readonly HostTablePlan[],
 ): ForwardObstacle[] {
-  const [chain] = plans.find(({ table }) => table === 'filter')?.ownChains ?? [];
   const legacy = FAMILIES.flatMap((family): ForwardObstacle[] => {
+    const [chain] = plans.find((plan) => plan.family === family && plan.table === 'filter')?.ownChains ?? [];
     if (!chain || !hasLegacyFilter(family)) return [];
     try {
       const input = legacyAddition(saveLegacyFilter(family), chain);
@@ -37,7 +36,7 @@ export function overcome(
     }
   });
   const filters = withNetlink(NETLINK_NETFILTER, readForwardFilters);
-  return [...legacy, ...filterObstacles(filters, networks, ports, FAMILIES)];
+  return [...legacy, ...filterObstacles(filters, networks, ports)];
 }
 
 /** Takes our chain out of tables of the old iptables. Idempotent. @throws where it is there and cannot be removed */

@@ -15,8 +15,8 @@ export function send(message: HelperMessage, handle?: Handle): Promise<void> {
 }
 
 /** Sends a UDP socket given by its descriptor, and closes it on this side: two readers would share its packets. */
-export async function sendUdp(message: HelperMessage, fd: number): Promise<void> {
-  const socket = dgram.createSocket('udp4');
+export async function sendUdp(message: HelperMessage, fd: number, family: 4 | 6 = 4): Promise<void> {
+  const socket = dgram.createSocket(`udp${family}`);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.bind({ fd }, resolve);

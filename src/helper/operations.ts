@@ -12,7 +12,8 @@ import type { Caller } from './caller';
 import { createNamespaces } from './create-namespaces';
 import { overcome, removeLegacy } from './forwarding-obstacles';
 import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
-import type { HostSysctls } from './host-sysctls';
+import type { Forwarding, HostSysctls } from './host-sysctls';
+import { refuseWithoutIpv6, setBridgeIpv6 } from './ipv6';
 import {
   bridgeMac,
   deleteAllProjectLinks,
@@ -39,15 +40,23 @@ export interface HelperContext {
   readonly caller?: Caller;
 }
 
+const FORWARDING = { ipv4: 'net.ipv4.ip_forward', ipv6: 'net.ipv6.conf.all.forwarding' } as const;
+
 export function createNetworks(
   request: RequestOf<'createNetworks'>,
   { hostSysctls }: Pick<HelperContext, 'hostSysctls'> = {},
 ): null {
   const names = request.networks.map((network) => network.bridge);
-  if (names.length > 0) {
-    // Before the bridges, so that those of others can be told from them.
-    if (hostSysctls) hostSysctls.need(request.project, 'ipv4');
-    else if (readSysctl('net.ipv4.ip_forward') !== '1') writeSysctl('net.ipv4.ip_forward', '1');
+  const hasIpv6 = request.networks.some(({ ipv6 }) => ipv6 !== undefined);
+  if (hasIpv6) refuseWithoutIpv6();
+  // Before the bridges, so that those of others can be told from them.
+  const families: Forwarding[] = [
+    ...(names.length > 0 ? (['ipv4'] as const) : []),
+    ...(hasIpv6 ? (['ipv6'] as const) : []),
+  ];
+  for (const family of families) {
+    if (hostSysctls) hostSysctls.need(request.project, family);
+    else if (readSysctl(FORWARDING[family]) !== '1') writeSysctl(FORWARDING[family], '1');
   }
   withNetlink(NETLINK_ROUTE, (socket) => {
     refuseForeign(socket, request.project, names);
@@ -62,12 +71,19 @@ export function createNetworks(
         missing.map(({ bridge }) => ({ name: bridge, group, mac: bridgeMac(request.project, bridge) })),
       );
       const made = projectLinks(socket, request.project);
+      missing.forEach(setBridgeIpv6);
       configureDevices(
         socket,
-        missing.flatMap(({ bridge, ipv4, mtu }) => {
+        missing.flatMap(({ bridge, ipv4, ipv6, mtu }) => {
           const link = made.get(bridge);
           return link
-            ? [{ index: link.index, name: bridge, addresses: ipv4 ? [ipv4] : [], ...(mtu && { mtu }) }]
+            ? [
+                {
+                  ...{ index: link.index, name: bridge },
+                  addresses: [ipv4, ipv6].filter((each) => each !== undefined),
+                  ...(mtu && { mtu }),
+                },
+              ]
             : [];
         }),
       );
@@ -176,8 +192,18 @@ export async function openQuerySocket(
   const inside = <T>(work: () => T): T =>
     store.use(request.project, request.name, (pair) => insideNetwork(home, pair.net, work));
   const answer = { kind: 'result', id, result: null } as const;
-  if (request.transport === 'udp') await sendUdp(answer, inside(openUdp));
-  else await sendConnection(answer, await connectFrom(inside(openTcp), request.server ?? RESOLVER_ADDRESS));
+  const server = request.server ?? RESOLVER_ADDRESS;
+  const family = server.includes(':') ? 6 : 4;
+  if (request.transport === 'udp') {
+    await sendUdp(
+      answer,
+      inside(() => openUdp(family)),
+      family,
+    );
+  } else {
+    const fd = inside(() => openTcp(family));
+    await sendConnection(answer, await connectFrom(fd, server));
+  }
 }
 
 const RESOLVER_ADDRESS = '127.0.0.11';
@@ -193,8 +219,8 @@ function connectFrom(fd: number, address: string): Promise<net.Socket> {
 }
 
 /** A UDP socket of the namespace of the bridges, as the answer to request `id`. */
-export async function openRelaySocket(id: number): Promise<void> {
-  await sendUdp({ kind: 'result', id, result: null }, openUdp());
+export async function openRelaySocket(id: number, { family }: RequestOf<'openRelaySocket'>): Promise<void> {
+  await sendUdp({ kind: 'result', id, result: null }, openUdp(family), family);
 }
 
 /** How long a published port waits for its container, and a query for its server. */

@@ -19,9 +19,14 @@ export function refuseStrayTargets({ networks, ports, routedPorts }: Rules): voi
   }
 }
 
-/** @param subnet an IPv4 prefix of 1 to 32 bits */
+/** Whether the bits before the prefix length are the same; of another family none are. */
 function contains(subnet: string, address: string): boolean {
-  const [base = '', bits = '32'] = subnet.split('/');
-  const network = (text: string): number => parseAddress(text).readUInt32BE(0) >>> (32 - Number(bits));
+  const [base = '', bits = ''] = subnet.split('/');
+  if (base.includes(':') !== address.includes(':')) return false;
+  const network = (text: string): string =>
+    [...parseAddress(text)]
+      .map((byte) => byte.toString(2).padStart(8, '0'))
+      .join('')
+      .slice(0, Number(bits));
   return network(base) === network(address);
 }

@@ -5,18 +5,19 @@
 import * as v from 'valibot';
 import type { ForwardObstacle } from '../firewall/forward-obstacle';
 import type { Table } from '../firewall/rule';
+import {
+  ipv4,
+  hostIpv4,
+  ipv6,
+  hostIpv6,
+  hostIp,
+  prefixLength,
+  prefixLength6,
+  prefix,
+  dnsServer,
+} from './address-patterns';
 
-/** Without leading zeros, which other programs read as octal. */
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const ipv4 = v.pipe(v.string(), v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}$`)));
-/** An address that a device may have: none of "this network", of loopback, of a group, or of everybody. */
-const hostIpv4 = v.pipe(ipv4, v.regex(/^(?!0\.|127\.|22[4-9]\.|23\d\.|255\.255\.255\.255$)/));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
-const prefixLength = v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(32));
-const prefix = v.pipe(
-  v.string(),
-  v.regex(new RegExp(`^${octet}(?:\\.${octet}){3}/(?:[89]|[12]\\d|3[0-2])$`)),
-);
 const mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/));
 
 /** Names of 15 bytes that the kernel takes as they are: `all` and `default` are folders beside those of devices. */
@@ -35,9 +36,6 @@ const projectId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
 const namespaceName = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,199}$/));
 /** At most 64 bytes, sethostname(2). */
 const hostname = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/));
-/** A server that one query is sent to: an address of one machine, which may be the namespace itself. */
-const dnsServer = v.pipe(ipv4, v.regex(/^(?!0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$)/));
-
 const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
 const MAX_ENDPOINTS = 64;
@@ -64,10 +62,16 @@ export const endpointParent = v.variant('driver', [
   }),
 ]);
 
+const ipv4Assignment = v.strictObject({ address: hostIpv4, prefixLength });
+const ipv6Assignment = v.strictObject({ address: hostIpv6, prefixLength: prefixLength6 });
+
 const bridgeSpec = v.strictObject({
   bridge: bridgeName,
-  /** The bridge's own address; absent where it has none. */
-  ipv4: v.optional(v.strictObject({ address: hostIpv4, prefixLength })),
+  /** The bridge's own addresses; absent where it has none. */
+  ipv4: v.optional(ipv4Assignment),
+  ipv6: v.optional(ipv6Assignment),
+  /** It gets no IPv6 address, also none that holds on its link only. */
+  withoutIpv6: v.optional(v.boolean()),
   mtu: v.optional(mtu),
 });
 
@@ -101,14 +105,15 @@ const endpointFields = v.strictObject({
   interfaceName,
   /** Absent on ipvlan, whose devices have that of their parent. */
   mac: v.optional(mac),
-  address: hostIpv4,
-  prefixLength,
+  /** Without an IPv6 address the interface has IPv6 switched off; without any it is a plain device. */
+  ipv4: v.optional(ipv4Assignment),
+  ipv6: v.optional(ipv6Assignment),
   /** Of both ends of the pair. */
   mtu: v.optional(mtu),
   /** Set apart from the other endpoints of its bridge that are. */
   isolated: v.optional(v.boolean()),
-  /** Further addresses; they have 16 bits of prefix. */
-  linkLocal: v.optional(v.pipe(v.array(hostIpv4), v.maxLength(MAX_LINK_LOCAL))),
+  /** Further addresses; they have 16 bits of prefix, those of IPv6 64. */
+  linkLocal: v.optional(v.pipe(v.array(hostIp), v.maxLength(MAX_LINK_LOCAL))),
   /** Set before the device is up, in this order; `IFNAME` stands for its name. */
   sysctls: v.optional(v.pipe(v.array(interfaceSysctl), v.maxLength(MAX_SYSCTLS))),
 });
@@ -125,6 +130,12 @@ const endpointSpec = v.pipe(
   ),
 );
 
+/** The way out of a namespace for one family; without a gateway everybody is reached by the interface itself. */
+const defaultRoute = v.variant('family', [
+  v.strictObject({ family: v.literal(4), interfaceName, gateway: v.optional(hostIpv4) }),
+  v.strictObject({ family: v.literal(6), interfaceName, gateway: v.optional(hostIpv6) }),
+]);
+
 const namespaceSpec = v.strictObject({
   name: namespaceName,
   hostname,
@@ -133,10 +144,8 @@ const namespaceSpec = v.strictObject({
   /** Whether it gets DNS sockets and the rules that lead to them. */
   resolver: v.optional(v.boolean(), true),
   endpoints: v.pipe(v.array(endpointSpec), v.maxLength(MAX_ENDPOINTS)),
-  /** Default route; absent for a namespace that has no way out. */
-  gateway: v.optional(hostIpv4),
-  /** Device of a default route that names no gateway, in place of one that does. */
-  gatewayDevice: v.optional(interfaceName),
+  /** By interfaces of its endpoints; absent for families that have no way out. */
+  routes: v.optional(v.pipe(v.array(defaultRoute), v.maxLength(2)), []),
   /** Set when everything else is, in this order. */
   sysctls: v.optional(v.pipe(v.array(sysctl), v.maxLength(MAX_SYSCTLS))),
 });
@@ -145,33 +154,36 @@ const namespaceSpec = v.strictObject({
 const attachmentSpec = v.strictObject({
   name: namespaceName,
   endpoints: namespaceSpec.entries.endpoints,
-  /** The default route that it has afterwards; both absent: none. */
-  gateway: namespaceSpec.entries.gateway,
-  gatewayDevice: namespaceSpec.entries.gatewayDevice,
+  /** The default routes that it has afterwards. */
+  routes: namespaceSpec.entries.routes,
   /** Those of the namespace that name one of the new devices. */
   sysctls: namespaceSpec.entries.sysctls,
 });
 
-/** What absent fields mean: firewall/host-network.ts. */
+/** One family of a network. What absent fields mean: firewall/host-network.ts. */
 const hostNetwork = v.strictObject({
   bridge: bridgeName,
   subnet: prefix,
   internal: v.boolean(),
   icc: v.optional(v.boolean()),
   masquerade: v.optional(v.boolean()),
-  hostAddress: v.optional(hostIpv4),
+  hostAddress: v.optional(hostIp),
   gatewayMode: v.optional(v.picklist(['nat', 'nat-unprotected', 'routed', 'isolated'])),
   trustedInterfaces: v.optional(v.pipe(v.array(deviceName), v.maxLength(MAX_TRUSTED_INTERFACES))),
 });
 
 const endpointPort = v.strictObject({
   bridge: bridgeName,
-  address: hostIpv4,
+  address: hostIp,
   containerPort: port,
   protocol: v.picklist(['tcp', 'udp']),
 });
 
-const hostPort = v.strictObject({ ...endpointPort.entries, hostAddress: ipv4, hostPort: port });
+const hostPort = v.strictObject({
+  ...endpointPort.entries,
+  hostAddress: v.union([ipv4, ipv6]),
+  hostPort: port,
+});
 
 /** Every request of the protocol. */
 export const helperRequest = v.variant('op', [
@@ -221,7 +233,8 @@ export const helperRequest = v.variant('op', [
   v.strictObject({
     op: v.literal('setHostRules'),
     project: projectId,
-    networks: v.pipe(v.array(hostNetwork), v.maxLength(MAX_NETWORKS)),
+    /** A dual-stack network is there twice, once for each family. */
+    networks: v.pipe(v.array(hostNetwork), v.maxLength(2 * MAX_NETWORKS)),
     ports: v.pipe(v.array(hostPort), v.maxLength(MAX_PORTS)),
     /** Ports that are reached at the addresses of endpoints, on networks with gateway mode `routed`. */
     routedPorts: v.optional(v.pipe(v.array(endpointPort), v.maxLength(MAX_PORTS)), []),
@@ -263,8 +276,8 @@ export const helperRequest = v.variant('op', [
   /** Reads sockets, devices and routes of the namespace that holds the bridges, not its rules. Changes nothing. */
   v.strictObject({ op: v.literal('readHost') }),
   /**
-   * Opens a socket inside a namespace for DNS queries and hands it over: UDP unbound, TCP connected to port 53 of the
-   * server, which is the namespace's own resolver at 127.0.0.11 unless it is named.
+   * Opens a socket inside a namespace for DNS queries and hands it over: UDP unbound, of the family of the server, TCP
+   * connected to port 53 of it. The server is the namespace's own resolver at 127.0.0.11 unless it is named.
    */
   v.strictObject({
     op: v.literal('openQuerySocket'),
@@ -277,9 +290,9 @@ export const helperRequest = v.variant('op', [
    * Connects from the namespace of the bridges to a published port's container and hands the socket over. Rootless
    * only, as the next one: a rootful daemon is in that namespace itself, and root connects nobody to anything.
    */
-  v.strictObject({ op: v.literal('connect'), address: ipv4, port }),
+  v.strictObject({ op: v.literal('connect'), address: v.union([ipv4, hostIpv6]), port }),
   /** Hands over an unbound UDP socket of the namespace of the bridges, for a published UDP port. */
-  v.strictObject({ op: v.literal('openRelaySocket') }),
+  v.strictObject({ op: v.literal('openRelaySocket'), family: v.picklist([4, 6]) }),
 ]);
 
 export type HelperRequest = v.InferOutput<typeof helperRequest>;
@@ -312,12 +325,14 @@ export interface NamespaceReading {
     readonly mac: string;
     readonly up: boolean;
     readonly mtu: number;
-    /** IPv4 addresses with prefix. */
+    /** With prefix, IPv4 before IPv6. */
     readonly addresses: readonly string[];
     readonly receivedPackets: number;
     readonly sentPackets: number;
   }[];
+  /** Those of IPv4 first. */
   readonly routes: readonly {
+    readonly family: 4 | 6;
     readonly destination: string;
     readonly gateway?: string;
     readonly interfaceName: string;
@@ -359,6 +374,7 @@ export type HelperErrorCode =
   | 'sysctl-refused'
   /** A port that another user, or nobody, holds. */
   | 'port-not-taken'
+  | 'no-ipv6'
   | 'no-such-parent'
   | 'parent-down'
   | 'parent-busy';

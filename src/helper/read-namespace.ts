@@ -1,7 +1,8 @@
 /** Reads what a namespace shows about itself. Changes nothing. */
 import fs from 'node:fs';
 import { insideNetwork, namespaceInode, type NamespacePair } from '../kernel/namespaces';
-import { listAddresses, listLinks, listRoutes } from '../kernel/netlink/route';
+import { listAddresses, listRoutes } from '../kernel/netlink/listings';
+import { listLinks } from '../kernel/netlink/route';
 import { NETLINK_NETFILTER, NETLINK_ROUTE, withNetlink } from '../kernel/netlink/socket';
 import { readTable } from '../kernel/netlink/tables';
 import type { NamespaceReading } from './protocol';
@@ -31,8 +32,8 @@ function readDevices(): Pick<NamespaceReading, 'interfaces' | 'routes'> {
           .filter((address) => address.index === index)
           .map(({ address, prefixLength }) => `${address}/${prefixLength}`),
       })),
-      routes: listRoutes(socket).map(({ destination, gateway, index }) => ({
-        destination,
+      routes: listRoutes(socket).map(({ family, destination, gateway, index }) => ({
+        ...{ family, destination },
         interfaceName: nameOf(index),
         ...(gateway === undefined ? {} : { gateway }),
       })),

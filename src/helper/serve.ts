@@ -48,7 +48,7 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
     case 'connect':
       return operations.connect(id, request);
     case 'openRelaySocket':
-      return operations.openRelaySocket(id);
+      return operations.openRelaySocket(id, request);
   }
 }
 

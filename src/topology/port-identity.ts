@@ -15,6 +15,6 @@ export function publishedPorts(topology: Topology): OwnedPort[] {
 
 /** Identity of a published port between two topologies. */
 export function portKey({ containerName, port }: OwnedPort): string {
-  const { hostAddress, hostPort, containerPort, protocol } = port;
-  return `${containerName} ${hostAddress}:${hostPort} ${containerPort}/${protocol}`;
+  const { hostAddress, hostAddresses = [hostAddress], hostPort, containerPort, protocol } = port;
+  return `${containerName} ${hostAddresses.join()}:${hostPort} ${containerPort}/${protocol}`;
 }

@@ -1,9 +1,9 @@
 /** Links, addresses and routes of the current network namespace, by rtnetlink (rtnetlink(7), `linux/if_link.h`). */
-import { formatAddress, formatMac, parseAddress, parseMac } from './addresses';
+import { formatMac, parseAddress, parseMac } from './addresses';
+import { dump, listRoutes } from './listings';
 import {
   attributeMap,
   MessageBuffer,
-  type Message,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
@@ -18,10 +18,8 @@ const RTM_DELLINK = 17;
 const RTM_GETLINK = 18;
 const RTM_SETLINK = 19;
 const RTM_NEWADDR = 20;
-const RTM_GETADDR = 22;
 const RTM_NEWROUTE = 24;
 const RTM_DELROUTE = 25;
-const RTM_GETROUTE = 26;
 
 const AF_UNSPEC = 0;
 const AF_INET = 2;
@@ -56,7 +54,6 @@ const IFA_BROADCAST = 4;
 /** Usable at once: addresses are given out once only, so that nobody has to be asked (RFC 4862, section 5.4). */
 const IFA_F_NODAD = 2;
 
-const RTA_DST = 1;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
 const RT_TABLE_MAIN = 254;
@@ -65,8 +62,6 @@ const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
 const RT_SCOPE_NOWHERE = 255;
 const RTN_UNICAST = 1;
-/** A copy that the kernel keeps for one destination. */
-const RTM_F_CLONED = 0x200;
 
 /** Answers to more messages than this may overflow a default receive buffer (`net.core.rmem_default`). */
 const MESSAGES_PER_SEND = 64;
@@ -90,20 +85,6 @@ export interface Link {
   /** 0 where nobody asked for counters. */
   readonly receivedPackets: number;
   readonly sentPackets: number;
-}
-
-export interface InterfaceAddress {
-  readonly index: number;
-  readonly address: string;
-  readonly prefixLength: number;
-}
-
-export interface Route {
-  readonly family: 4 | 6;
-  /** A prefix of either family; `default` for all addresses of a family, which `gateway` or `family` tells. */
-  readonly destination: string;
-  readonly gateway?: string;
-  readonly index: number;
 }
 
 export interface VethSpec {
@@ -305,12 +286,18 @@ export function configureDevices(
   executeEach(socket, steps, (messages, write) => write(messages));
 }
 
-/** Deletes the default routes of the main table. */
-export function deleteDefaultRoutes(socket: NetlinkSocket): void {
-  const routes = listRoutes(socket).filter(({ destination }) => destination === 'default');
+/** Deletes the default routes of a family from the main table. */
+export function deleteDefaultRoutes(socket: NetlinkSocket, family: 4 | 6): void {
+  const routes = listRoutes(socket).filter(
+    (route) => route.family === family && route.destination === 'default',
+  );
   executeEach(socket, routes, (messages, { index }) =>
     messages.message(RTM_DELROUTE, CHANGE, 'delete default route', () => {
-      messages.u8(AF_INET).u8(0).u8(0).u8(0);
+      messages
+        .u8(family === 4 ? AF_INET : AF_INET6)
+        .u8(0)
+        .u8(0)
+        .u8(0);
       // Any scope, protocol and type: whatever the route was made as (rtnetlink(7)).
       messages.u8(RT_TABLE_MAIN).u8(0).u8(RT_SCOPE_NOWHERE).u8(0).u32(0);
       messages.attributeU32(RTA_OIF, index);
@@ -343,15 +330,6 @@ export function deleteLinkGroup(socket: NetlinkSocket, group: number): void {
     messages.attributeU32(IFLA_GROUP, group);
   });
   socket.execute(messages);
-}
-
-function dump(socket: NetlinkSocket, type: number, family: number, description: string): Message[] {
-  const messages = new MessageBuffer();
-  // Any of the three headers fits into the length of struct ifinfomsg; only the family is read.
-  messages.message(type, NLM_F_REQUEST | NLM_F_DUMP, description, () =>
-    messages.u32(family).u32(0).u32(0).u32(0),
-  );
-  return socket.dump(messages);
 }
 
 /** Which devices are listed, and what of them. */
@@ -391,40 +369,4 @@ export function listLinks(socket: NetlinkSocket, { kind, counters = false }: Lin
 
 function kindOf(information: Buffer | undefined): string {
   return information === undefined ? '' : text(attributeMap(information).get(IFLA_INFO_KIND));
-}
-
-export function listAddresses(socket: NetlinkSocket): InterfaceAddress[] {
-  return dump(socket, RTM_GETADDR, AF_UNSPEC, 'list addresses').flatMap(({ body }) => {
-    if (![AF_INET, AF_INET6].includes(body.readUInt8(0))) return [];
-    const attributes = attributeMap(body.subarray(8));
-    const local = attributes.get(IFA_LOCAL) ?? attributes.get(IFA_ADDRESS);
-    if (!local) return [];
-    return [{ index: body.readUInt32LE(4), address: formatAddress(local), prefixLength: body.readUInt8(1) }];
-  });
-}
-
-/** Unicast routes of the main table, those of IPv4 first. */
-export function listRoutes(socket: NetlinkSocket): Route[] {
-  return ([4, 6] as const).flatMap((family) => routesOf(socket, family));
-}
-
-function routesOf(socket: NetlinkSocket, family: 4 | 6): Route[] {
-  const number = family === 4 ? AF_INET : AF_INET6;
-  return dump(socket, RTM_GETROUTE, number, 'list routes').flatMap(({ body }) => {
-    // Where the kernel has no IPv6, it tells about all families instead.
-    if (body.readUInt8(0) !== number) return [];
-    if (body.readUInt8(4) !== RT_TABLE_MAIN || body.readUInt8(7) !== RTN_UNICAST) return [];
-    if (body.readUInt32LE(8) & RTM_F_CLONED) return [];
-    const attributes = attributeMap(body.subarray(12));
-    const destination = attributes.get(RTA_DST);
-    const gateway = attributes.get(RTA_GATEWAY);
-    return [
-      {
-        family,
-        destination: destination ? `${formatAddress(destination)}/${body.readUInt8(1)}` : 'default',
-        index: attributes.get(RTA_OIF)?.readUInt32LE(0) ?? 0,
-        ...(gateway ? { gateway: formatAddress(gateway) } : {}),
-      },
-    ];
-  });
 }

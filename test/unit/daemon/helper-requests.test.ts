@@ -69,7 +69,7 @@ describe('the request for', () => {
       {},
       {
         interfaceName: 'conf.0',
-        linkLocalIps: ['169.254.8.8', 'fe80::8'],
+        linkLocalIps: ['169.254.8.8'],
         driverOptions: {
           'com.docker.network.endpoint.sysctls':
             'net.ipv4.conf.IFNAME.log_martians=1,net.ipv4.neigh.IFNAME.gc_stale_time=30',
@@ -100,7 +100,10 @@ describe('the request for', () => {
   it('namespaces names the router of the file where it has one', () => {
     const ipam = [{ subnet: '10.1.0.0/16', auxAddresses: { DefaultGatewayIPv4: '10.1.0.254' } }];
     const plan = planWith({}, { ipam });
-    assert.equal(createNamespacesRequest(ID, plan, plan.namespaces).namespaces[0]?.gateway, '10.1.0.254');
+    assert.equal(
+      createNamespacesRequest(ID, plan, plan.namespaces).namespaces[0]?.routes[0]?.gateway,
+      '10.1.0.254',
+    );
     assert.equal(createNetworksRequest(ID, plan.networks).networks[0]?.ipv4?.address, '10.1.0.1');
   });
 
@@ -144,7 +147,7 @@ describe('the request for', () => {
   it('namespaces gives the way out by the first network that has one', () => {
     const { namespaces } = createNamespacesRequest(ID, topology, topology.namespaces);
     const web = namespaces.find(({ name }) => name === 'shop-web-1');
-    assert.equal(web?.gateway, '10.1.0.1');
+    assert.equal(web?.routes[0]?.gateway, '10.1.0.1');
     assert.deepEqual(
       web.endpoints.map(({ bridge, interfaceName }) => [interfaceName, bridge]),
       namespaceOf('web')?.endpoints.map((one) => [
@@ -153,7 +156,7 @@ describe('the request for', () => {
       ]),
     );
     const db = namespaces.find(({ name }) => name === 'shop-db-1');
-    assert.equal(db?.gateway, undefined, 'a namespace on internal networks only has no way out');
+    assert.deepEqual(db?.routes, [], 'a namespace on internal networks only has no way out');
   });
 
   it('host rules leads a port to the first address that can be reached from outside', () => {
@@ -176,8 +179,8 @@ describe('the request for', () => {
       request.networks.map(({ internal }) => internal),
       [false, true],
     );
-    assert.equal(publishedEndpoint(topology, 'shop-db-1'), undefined);
-    assert.equal(publishedEndpoint(topology, 'nobody'), undefined);
+    assert.equal(publishedEndpoint(topology, 'shop-db-1', 4), undefined);
+    assert.equal(publishedEndpoint(topology, 'nobody', 4), undefined);
   });
 
   it('the removal of namespaces names each with its devices', () => {
@@ -210,8 +213,7 @@ describe('the request for', () => {
   it('ipvlan in mode l3 has a way out by its device, and no MAC address', () => {
     const plan = planWith({ parent: 'eth0', ipvlan_mode: 'l3' }, { driver: 'ipvlan' });
     const [namespace] = createNamespacesRequest(ID, plan, plan.namespaces).namespaces;
-    assert.equal(namespace?.gatewayDevice, 'eth0');
-    assert.equal(namespace.gateway, undefined);
+    assert.deepEqual(namespace?.routes, [{ family: 4, interfaceName: 'eth0' }]);
     assert.equal(namespace.endpoints[0]?.mac, undefined);
   });
 

@@ -60,9 +60,10 @@ async function taken(
   test: TestContext,
   protocol: 'tcp' | 'udp',
   containerPort: number,
-  hostAddress = '127.0.0.1',
+  hostAddresses: readonly [string, ...string[]] = ['127.0.0.1'],
 ): Promise<TakenPort> {
-  const port = await takePort(NAME, { hostAddress, hostPort: 0, containerPort, protocol });
+  const [hostAddress] = hostAddresses;
+  const port = await takePort(NAME, { hostAddress, hostAddresses, hostPort: 0, containerPort, protocol });
   test.after(() => port.close());
   return port;
 }
@@ -260,7 +261,7 @@ describe('a published UDP port', () => {
       ...direct,
       openUdp: () => {
         opened += 1;
-        return direct.openUdp();
+        return direct.openUdp(4);
       },
     });
     const socket = dgram.createSocket('udp4');
@@ -285,7 +286,7 @@ describe('a published UDP port', () => {
       ...direct,
       openUdp: () => {
         attempts += 1;
-        if (attempts > 1) return direct.openUdp();
+        if (attempts > 1) return direct.openUdp(4);
         refused.open(undefined);
         return Promise.reject(new Error('EMFILE'));
       },
@@ -313,7 +314,7 @@ describe('a published UDP port', () => {
     port.serve(() => CONTAINER, {
       ...direct,
       openUdp: async () => {
-        const socket = await direct.openUdp();
+        const socket = await direct.openUdp(4);
         opened.push(socket);
         return socket;
       },
@@ -331,7 +332,7 @@ describe('a published UDP port', () => {
 describe('taking a port', () => {
   for (const protocol of ['tcp', 'udp'] as const) {
     it(`one of the kernel's choice is told (${protocol})`, async (test) => {
-      const port = await taken(test, protocol, 80, '0.0.0.0');
+      const port = await taken(test, protocol, 80, ['0.0.0.0']);
       assert.ok(port.hostPort > 0);
       assert.equal(port.containerName, NAME);
     });
@@ -360,7 +361,10 @@ describe('taking a port', () => {
       { skip: hasIpv6 ? false : 'no IPv6 here' },
       async () => {
         const other = await takePort(NAME, { hostAddress: '::', hostPort: 0, containerPort: 80, protocol });
-        const wanted = { hostAddress: '0.0.0.0', hostPort: other.hostPort, containerPort: 80, protocol };
+        const wanted = {
+          ...{ hostAddress: '0.0.0.0', hostAddresses: ['0.0.0.0', '::'] },
+          ...{ hostPort: other.hostPort, containerPort: 80, protocol },
+        };
         await assert.rejects(takePort(NAME, wanted), { reason: 'port-in-use' });
         await other.close();
         const again = await takePort(NAME, wanted);
@@ -370,7 +374,8 @@ describe('taking a port', () => {
   }
 
   it('on every address serves IPv6 as well', { skip: hasIpv6 ? false : 'no IPv6 here' }, async (test) => {
-    const port = await taken(test, 'tcp', await container(test, (socket) => socket.end('hello')), '0.0.0.0');
+    const containerPort = await container(test, (socket) => socket.end('hello'));
+    const port = await taken(test, 'tcp', containerPort, ['0.0.0.0', '::']);
     port.serve(() => CONTAINER, direct);
     for (const host of ['127.0.0.1', '::1'])
       assert.equal(await text(await client(test, port.hostPort, host)), 'hello');

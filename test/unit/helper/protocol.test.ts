@@ -24,7 +24,7 @@ const topology: Topology = planTopology(
         domainname: 'example.test',
         networks: [
           attachment('front', {
-            linkLocalIps: ['169.254.8.8'],
+            linkLocalIps: ['169.254.8.8', 'fe80::8'],
             driverOptions: {
               'com.docker.network.endpoint.sysctls': 'net.ipv4.conf.IFNAME.log_martians=1',
             },
@@ -43,7 +43,9 @@ const topology: Topology = planTopology(
     ],
     [
       network('front', {
+        enableIpv6: true,
         driverOptions: {
+          'com.docker.network.host_ipv6': '2001:db8::7',
           'com.docker.network.bridge.name': 'front_br.0-1',
           'com.docker.network.driver.mtu': '1400',
           'com.docker.network.bridge.enable_icc': 'false',
@@ -89,7 +91,7 @@ const REQUESTS: Readonly<Record<string, object>> = {
     server: '10.0.0.53',
   },
   connect: { op: 'connect', address: '172.18.0.2', port: 80 },
-  openRelaySocket: { op: 'openRelaySocket' },
+  openRelaySocket: { op: 'openRelaySocket', family: 6 },
 };
 
 const takes = (request: unknown): boolean => v.is(helperEnvelope, { id: 1, request });
@@ -184,8 +186,10 @@ describe('the helper takes', () => {
       ['request.namespaces.0.name', 'a'.repeat(200)],
       ['request.namespaces.0.hostname', 'h'.repeat(64)],
       ['request.namespaces.0.endpoints.0.interfaceName', 'fifteen-bytes.x'],
-      ['request.namespaces.0.endpoints.0.prefixLength', 8],
-      ['request.namespaces.0.endpoints.0.address', '223.255.255.255'],
+      ['request.namespaces.0.endpoints.0.ipv4.prefixLength', 8],
+      ['request.namespaces.0.endpoints.0.ipv4.address', '223.255.255.255'],
+      ['request.namespaces.0.endpoints.0.ipv4', undefined],
+      ['request.namespaces.0.routes', undefined],
     ] as const) {
       assert.ok(takes(changed(createNamespaces, path, value)), `${path} ${value}`);
     }
@@ -242,7 +246,8 @@ const MISTYPED: readonly unknown[] = [
 
 /** Fields whose absence means something. */
 const OPTIONAL = new Set([
-  ...['gateway', 'domainname', 'resolver', 'server', 'bridgeOwner', 'ipv4', 'mtu', 'isolated', 'routedPorts'],
+  ...['gateway', 'domainname', 'resolver', 'server', 'bridgeOwner', 'ipv4', 'ipv6', 'mtu', 'isolated'],
+  ...['routes', 'routedPorts'],
   ...['icc', 'masquerade', 'hostAddress', 'gatewayMode', 'trustedInterfaces', 'linkLocal', 'sysctls'],
 ]);
 
@@ -352,7 +357,7 @@ describe('the helper refuses', () => {
       ['request.networks.0.icc', [0, 'false', null]],
       ['request.networks.0.masquerade', [1, 'true', null]],
       ['request.networks.0.hostAddress', ['0.0.0.0', '127.0.0.1', '224.0.0.1', '192.0.2.7/32', '::1']],
-      ['request.networks.1.gatewayMode', ['open', 'NAT', 'accept', ['nat'], null]],
+      ['request.networks.2.gatewayMode', ['open', 'NAT', 'accept', ['nat'], null]],
       [
         'request.networks.0.trustedInterfaces',
         ['eth0', ['eth+'], ['all'], ['eth0', ''], ['eth0:'], [0], [['eth0']]],
@@ -438,7 +443,16 @@ describe('the helper refuses', () => {
     const { createNamespaces } = REQUESTS;
     assert.ok(createNamespaces);
     const path = places(sent(createNamespaces), 'request').find(({ key }) => key === 'linkLocal')?.path ?? '';
-    for (const address of ['0.0.0.0', '127.0.0.1', '224.0.0.1', 'fe80::8', '169.254.8.8/16'])
+    for (const address of [
+      '0.0.0.0',
+      '127.0.0.1',
+      '224.0.0.1',
+      '::',
+      '::1',
+      'ff02::1',
+      'fe80::8/64',
+      '169.254.8.8/16',
+    ])
       assert.ok(!takes(changed(createNamespaces, path, [address])), address);
     const many = Array.from({ length: 17 }, (_, index) => `169.254.0.${index}`);
     assert.ok(takes(changed(createNamespaces, path, many.slice(1))));
@@ -479,6 +493,71 @@ describe('the helper refuses', () => {
       '255.255.255.255',
     ])
       assert.ok(!takes(changed(REQUESTS['createNetworks'] ?? {}, path, address)), address);
+  });
+
+  it('IPv6 addresses in any form but the shortest, or that no device may have', () => {
+    const { createNetworks, setHostRules } = REQUESTS;
+    assert.ok(createNetworks && setHostRules);
+    const path = 'request.networks.0.ipv6.address';
+    for (const address of ['fd00::1', '2001:db8::1:0:0:1', 'fe80::1', '64:ff9b::c000:201'])
+      assert.ok(takes(changed(createNetworks, path, address)), address);
+    for (const address of [
+      ...[
+        'FD00::1',
+        'fd00:0::1',
+        'fd00::0001',
+        'fd00:0:0:0:0:0:0:1',
+        '[fd00::1]',
+        'fd00::1%eth0',
+        'fd00:::1',
+      ],
+      ...[
+        '::',
+        '::1',
+        '::192.0.2.1',
+        '::c000:201',
+        '::ffff:192.0.2.1',
+        '::ffff:c000:201',
+        'ff02::1',
+        'fd00::1/64',
+      ],
+      ...['10.0.0.1', 'fd00', ':', 'fd00::g', '1:2:3:4:5:6:7:8:9'],
+    ])
+      assert.ok(!takes(changed(createNetworks, path, address)), address);
+    for (const length of [0, 7, 129, '64', 64.5])
+      assert.ok(
+        !takes(changed(createNetworks, 'request.networks.0.ipv6.prefixLength', length)),
+        String(length),
+      );
+    for (const subnet of ['fd00::/8', 'fd00:94::/64', 'fd00::/100', 'fd00::/128'])
+      assert.ok(takes(changed(setHostRules, 'request.networks.1.subnet', subnet)), subnet);
+    for (const subnet of [
+      '::/0',
+      '2000::/3',
+      'fd00::/129',
+      'fd00::/064',
+      'fd00::',
+      'FD00::/64',
+      'ff00::/8',
+      '::1/64',
+    ])
+      assert.ok(!takes(changed(setHostRules, 'request.networks.1.subnet', subnet)), subnet);
+  });
+
+  it('default routes of a family by a gateway of the other, or more than one for each', () => {
+    const { createNamespaces } = REQUESTS;
+    assert.ok(createNamespaces);
+    const path = 'request.namespaces.0.routes';
+    const route = (family: unknown, gateway?: string): object => ({ family, interfaceName: 'eth0', gateway });
+    assert.ok(takes(changed(createNamespaces, path, [route(4, '10.0.0.1'), route(6, 'fe80::1')])));
+    assert.ok(takes(changed(createNamespaces, path, [route(6)])));
+    for (const routes of [
+      [route(4, 'fd00::1')],
+      [route(6, '10.0.0.1')],
+      [route(5)],
+      [route(4), route(6), route(6)],
+    ])
+      assert.ok(!takes(changed(createNamespaces, path, routes)), JSON.stringify(routes));
   });
 
   it('addresses in any notation but the plain one', () => {
@@ -539,8 +618,7 @@ describe('the helper refuses', () => {
       veth,
       interfaceName: 'eth0',
       mac: '02:42:00:00:00:01',
-      address: '10.0.0.2',
-      prefixLength: 16,
+      ipv4: { address: '10.0.0.2', prefixLength: 16 },
     };
     const port = {
       bridge,

@@ -22,7 +22,10 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
         hostname: 'web',
         domainname: 'example.test',
         resolver: true,
-        gateway: '172.18.0.1',
+        routes: [
+          { family: 4, interfaceName: 'eth0', gateway: '172.18.0.1' },
+          { family: 6, interfaceName: 'eth0', gateway: 'fd00:18::1' },
+        ],
         sysctls: [{ name: 'net.ipv4.ip_local_port_range', value: '2000 3000' }],
         endpoints: [
           {
@@ -31,8 +34,8 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
             veth: 'veth0123456789',
             interfaceName: 'eth0',
             mac: '02:42:ac:12:00:02',
-            address: '172.18.0.2',
-            prefixLength: 16,
+            ipv4: { address: '172.18.0.2', prefixLength: 16 },
+            ipv6: { address: 'fd00:18::2', prefixLength: 64 },
             mtu: 1400,
             isolated: true,
             linkLocal: ['169.254.8.8'],
@@ -48,8 +51,7 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
     namespaces: [
       {
         name: 'shop-web-1',
-        gateway: '172.18.0.1',
-        gatewayDevice: 'eth1',
+        routes: [{ family: 4, interfaceName: 'eth1' }],
         sysctls: [{ name: 'net.ipv4.conf.eth1.log_martians', value: '1' }],
         endpoints: [
           {
@@ -57,8 +59,8 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
             veth: 'veth0123456789',
             interfaceName: 'eth1',
             mac: '02:42:ac:12:00:02',
-            address: '172.18.0.2',
-            prefixLength: 16,
+            ipv4: { address: '172.18.0.2', prefixLength: 16 },
+            ipv6: { address: 'fd00:18::2', prefixLength: 64 },
           },
         ],
       },
@@ -115,5 +117,5 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
     server: '10.0.0.53',
   },
   connect: { op: 'connect', address: '172.18.0.2', port: 80 },
-  openRelaySocket: { op: 'openRelaySocket' },
+  openRelaySocket: { op: 'openRelaySocket', family: 6 },
 };
