@@ -1,3 +1,5 @@
+import { formatIpPrefix } from '../topology/ip';
+
 /**
  * The IPv4 prefixes that the machine has routes for, the default route left out.
  *
@@ -13,6 +15,24 @@ export function routePrefixes(text: string): readonly string[] {
     .map((columns) => ({ destination: bytesOf(columns[1] ?? ''), mask: bytesOf(columns[7] ?? '') }))
     .map(({ destination, mask }) => `${destination.join('.')}/${prefixLength(mask)}`);
   return [...new Set(prefixes)].filter((prefix) => !prefix.endsWith('/0'));
+}
+
+/**
+ * The IPv6 prefixes that the machine has routes for, without the default route, and without those of single addresses
+ * and of links and groups, which every machine has.
+ *
+ * @param text of `/proc/net/ipv6_route`: 32 hex digits of the destination, its length in hex, the same of the source,
+ *   next hop, metric, two counters, flags, interface (Linux, `net/ipv6/route.c`, `rt6_info_route`)
+ */
+export function routePrefixes6(text: string): readonly string[] {
+  const prefixes = text.split('\n').flatMap((line) => {
+    const [address = '', hex = ''] = line.split(' ');
+    const length = parseInt(hex, 16);
+    if (!/^[\da-f]{32}$/.test(address) || !(length > 0 && length < 128)) return [];
+    if (/^(?:fe[89ab]|ff)/.test(address)) return [];
+    return [formatIpPrefix({ family: 6, base: BigInt(`0x${address}`), length })];
+  });
+  return [...new Set(prefixes)];
 }
 
 function bytesOf(hex: string): number[] {

@@ -1,11 +1,12 @@
 /** From a project to its topology, with regard to what else there is on this machine. */
 import type { Project } from '../compose/project';
 import type { DaemonStatus } from '../daemon/api';
+import { subnetsOf } from '../topology/both-families';
 import { besideStaying, stayingBeside } from '../topology/partial';
 import { planTopology } from '../topology/plan';
 import type { Topology } from '../topology/topology';
 import type { CommandContext } from './context';
-import { routePrefixes } from './host-routes';
+import { routePrefixes, routePrefixes6 } from './host-routes';
 
 /**
  * Plans around the networks of other projects and, where bridges are to stand in the machine's own namespace,
@@ -25,14 +26,16 @@ export async function planProject(
   const others = projects.filter((each) => each.project !== project.name);
   const previous = projects.find((each) => each.project === project.name)?.topology;
   const routes = rootful ? ((await dependencies.reader.read('/proc/net/route')) ?? '') : '';
+  const routes6 = rootful ? ((await dependencies.reader.read('/proc/net/ipv6_route')) ?? '') : '';
   const staying = isPart ? stayingBeside(previous, new Set(project.services.map(({ name }) => name))) : [];
   // Networks that no service of this part joins are still there.
   const networks = isPart ? (previous?.networks ?? []) : [];
   const resting = networks.filter(({ name }) => !project.networks.some((network) => network.name === name));
   const taken = [
-    ...resting.map(({ subnet }) => subnet),
-    ...others.flatMap((each) => each.topology.networks.map((network) => network.subnet)),
+    ...resting.flatMap(subnetsOf),
+    ...others.flatMap(({ topology }) => topology.networks.flatMap(subnetsOf)),
     ...routePrefixes(routes),
+    ...routePrefixes6(routes6),
   ];
   // Only what stands in the same network namespace can be joined; without a daemon nobody knows.
   const mode = rootful ? 'rootful' : 'rootless';

@@ -1,4 +1,5 @@
 /** The arguments that `resolve` and `trace` share. */
+import { isIP } from 'node:net';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { reverseName } from '../names/reverse';
 import type { RecordType } from '../probe/evidence';
@@ -34,7 +35,7 @@ export function addQueryArguments(command: Command): Command {
   const type = new Option('--type <type>', types).argParser(parseType);
   return command
     .argument('<from>', 'service, replica or container that asks')
-    .argument('<name>', 'name to ask for, or an IPv4 address for its name')
+    .argument('<name>', 'name to ask for, or an address for its name')
     .addOption(type)
     .option('--tcp', 'ask over TCP instead of UDP')
     .option('--json', 'print JSON');
@@ -43,7 +44,7 @@ export function addQueryArguments(command: Command): Command {
 /** An address is asked for by its reverse name, as `dig -x` does, unless another type is given. */
 export function dnsQuestion(name: string, flags: QueryFlags): DnsQuestion {
   const transport = flags.tcp === true ? 'tcp' : 'udp';
-  const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+  const isAddress = isIP(name) !== 0;
   const type = flags.type ?? (isAddress ? 'PTR' : 'A');
   return { name: isAddress && type === 'PTR' ? reverseName(name) : name, type, transport };
 }

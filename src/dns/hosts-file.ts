@@ -1,3 +1,4 @@
+import { addressesOf } from '../topology/both-families';
 import type { ServiceNamespace } from '../topology/topology';
 
 /** Source of the lines: moby `daemon/libnetwork/etchosts`. */
@@ -21,10 +22,10 @@ export function hostsFile(namespace: ServiceNamespace): string {
   const { hosts = [], endpoints, sysctls = {} } = namespace;
   const hasIpv6 = sysctls[NO_IPV6] !== '1';
   const names = ownNames(namespace);
-  const own = endpoints.flatMap(({ address, ipv6 }) => [address, ipv6?.address ?? '']);
+  const own = endpoints.flatMap(addressesOf);
   const entries = [
     ...hosts.map((entry) => ({ address: entry.address, text: entry.names.join(' ') })),
-    ...own.filter((address) => address !== '').map((address) => ({ address, text: names })),
+    ...own.map((address) => ({ address, text: names })),
   ].filter(({ address }) => hasIpv6 || !address.includes(':'));
   const lines = entries.map(({ address, text }) => `${address}\t${text}`);
   return [...IPV4_LINES, ...(hasIpv6 ? IPV6_LINES : []), ...lines].join('\n') + '\n';

@@ -51,7 +51,8 @@ export function answerLocally(query: Query, topology: Topology, from: ServiceNam
 function answerName(query: Query, topology: Topology, from: ServiceNamespace, family: 4 | 6): LocalAnswer {
   const found = lookup(topology, from, query.name, family);
   if (found.kind === 'unknown') return found;
-  const records = shuffle(found.addresses).map((address) => ({ type: 'A' as const, address }));
+  const type = family === 4 ? 'A' : 'AAAA';
+  const records = shuffle(found.addresses).map((address) => ({ type, address }) as const);
   return { kind: 'known', network: found.network, records, candidates: found.candidates };
 }
 

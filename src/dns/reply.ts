@@ -1,4 +1,5 @@
-import { CLASS_IN, OPCODE_QUERY, TYPE_A, TYPE_PTR } from './codes';
+import { parseIp } from '../topology/ip';
+import { CLASS_IN, OPCODE_QUERY, TYPE_A, TYPE_AAAA, TYPE_PTR } from './codes';
 import { FLAG, HEADER_SIZE, encodeMessage, type Query } from './message';
 import type { Transport } from './transport';
 import { writeWireName } from './wire-name';
@@ -8,7 +9,7 @@ export const LOCAL_TTL = 600;
 
 /** What a local record says about the name that was asked for. */
 export type LocalRecord =
-  { readonly type: 'A'; readonly address: string } | { readonly type: 'PTR'; readonly name: string };
+  { readonly type: 'A' | 'AAAA'; readonly address: string } | { readonly type: 'PTR'; readonly name: string };
 
 /** Largest message without EDNS on UDP (RFC 1035, section 4.2.1) and on TCP. */
 const UDP_LIMIT = 512;
@@ -63,11 +64,19 @@ function replyFlags(query: Query): number {
   return FLAG.response | opcode | echoed;
 }
 
+const TYPES = { A: TYPE_A, AAAA: TYPE_AAAA, PTR: TYPE_PTR } as const;
+
+/** Most significant byte first: RFC 1035, section 3.4.1; RFC 3596, section 2.2. */
+function addressBytes(address: string): Buffer {
+  const { family, value } = parseIp(address) ?? { family: 4, value: 0n };
+  const digits = family === 4 ? 8 : 32;
+  return Buffer.from(value.toString(16).padStart(digits, '0'), 'hex');
+}
+
 function encodeRecord(record: LocalRecord, owner: Buffer): Buffer {
-  const data =
-    record.type === 'A' ? Buffer.from(record.address.split('.').map(Number)) : writeWireName(record.name);
+  const data = record.type === 'PTR' ? writeWireName(record.name) : addressBytes(record.address);
   const fixed = Buffer.alloc(10);
-  fixed.writeUInt16BE(record.type === 'A' ? TYPE_A : TYPE_PTR, 0);
+  fixed.writeUInt16BE(TYPES[record.type], 0);
   fixed.writeUInt16BE(CLASS_IN, 2);
   fixed.writeUInt32BE(LOCAL_TTL, 4);
   fixed.writeUInt16BE(data.length, 8);

@@ -1,3 +1,4 @@
+import { addressesOf } from '../topology/both-families';
 import type { Note, ServiceNamespace, Topology } from '../topology/topology';
 import { candidatesOf, lookup, type Candidate } from './lookup';
 import { nameIndex, withoutTrailingDot, type NameEntry } from './name-index';
@@ -108,7 +109,7 @@ function networksKnowing(topology: Topology, candidate: Candidate): string[] {
 /** What a program finds where only `/etc/hosts` gives names. */
 function withoutResolver(from: ServiceNamespace, name: string): Explanation {
   const asked = withoutTrailingDot(name).toLowerCase();
-  const own = from.endpoints.map(({ address }) => ({ address, names: [from.hostname] }));
+  const own = from.endpoints.flatMap(addressesOf).map((address) => ({ address, names: [from.hostname] }));
   const addresses = [...(from.hosts ?? []), ...own]
     .filter(({ names }) => names.some((each) => each.toLowerCase() === asked))
     .map(({ address }) => address);

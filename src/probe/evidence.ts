@@ -34,7 +34,9 @@ export interface InterfaceEvidence {
 }
 
 export interface RouteEvidence {
-  /** `default` or an IPv4 prefix. */
+  /** Absent: 4. */
+  readonly family?: 4 | 6;
+  /** `default` or a prefix. */
   readonly destination: string;
   readonly gateway?: string;
   readonly interfaceName: string;

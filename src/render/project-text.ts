@@ -1,5 +1,6 @@
 /** A project's network as a table: what is up, or what would be. */
 import type { RunningProject, RunningState } from '../daemon/api';
+import { addressesOf, gatewaysOf, subnetsOf } from '../topology/both-families';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { plainStyle, type Style } from './style';
 import { renderTable } from './table';
@@ -43,8 +44,8 @@ function hostRemark({ mode, namespaces }: RunningProject, onHost: readonly Servi
 export function renderPlan(topology: Topology, style: Style = plainStyle): string {
   const networks = topology.networks.map((network) => [
     network.name,
-    network.subnet,
-    network.gateway,
+    subnetsOf(network).join(', '),
+    gatewaysOf(network).join(', '),
     network.bridge,
     network.internal ? 'internal' : '',
   ]);
@@ -76,12 +77,12 @@ function endpointRows(namespace: ServiceNamespace, ports: readonly ShownPort[]):
   const { service, containerName, endpoints } = namespace;
   // Ports belong to the container, so they stand on its first line only.
   const published = ports.map(portText).join(', ');
-  return endpoints.map(({ network, address, dnsNames }, index) => [
+  return endpoints.map((endpoint, index) => [
     service,
     containerName,
-    network,
-    address,
-    dnsNames.join(', '),
+    endpoint.network,
+    addressesOf(endpoint).join(', '),
+    endpoint.dnsNames.join(', '),
     index === 0 ? published : '',
   ]);
 }

@@ -56,20 +56,7 @@ export interface NotBuilt {
 export type NotBuiltTable = Readonly<Partial<Record<Feature, NotBuilt>>>;
 
 /** The features that are still to be built. */
-export const NOT_BUILT: NotBuiltTable = {
-  ipv6: {
-    code: 'ipv6-network',
-    message: ({ network }) => `Network ${network} is built with IPv4 only; its IPv6 part is left out.`,
-  },
-  'without-ipv4': {
-    code: 'ipv4-stays',
-    message: ({ network }) => `Network ${network} is built with IPv4 although enable_ipv4 is false.`,
-  },
-  'published-ipv6': {
-    code: 'published-ipv6',
-    message: ({ value }) => `${value}: only IPv4 host addresses are.`,
-  },
-};
+export const NOT_BUILT: NotBuiltTable = {};
 
 /** Answers what is built, and collects the notes about what is not. */
 export class Notes {

@@ -57,7 +57,7 @@ export function planEndpoints(input: EndpointInput): Endpoint[] {
     const ipv4 = addressOf(joined, 4);
     const ipv6 = addressOf(joined, 6);
     const interfaceName = interfaceNames[index] ?? `eth${index}`;
-    const linkLocal = linkLocalAddresses(replica.service, attachment, notes);
+    const linkLocal = linkLocalAddresses(replica.service, attachment, ipv6 !== undefined, notes);
     const sysctls = interfaceSysctls(replica.service, attachment, interfaceName, notes);
     return {
       network: network.name,
@@ -184,7 +184,12 @@ function fixedMac(service: Service, attachment: Attachment): string | undefined 
   return mac;
 }
 
-function linkLocalAddresses(service: Service, attachment: Attachment, notes: Notes): string[] {
+function linkLocalAddresses(
+  service: Service,
+  attachment: Attachment,
+  hasIpv6: boolean,
+  notes: Notes,
+): string[] {
   const about = { service: service.name, network: attachment.network };
   return (attachment.linkLocalIps ?? []).filter((text) => {
     const address = parseIp(text);
@@ -195,10 +200,11 @@ function linkLocalAddresses(service: Service, attachment: Attachment, notes: Not
         { ...about, hint: 'Write an address such as 169.254.8.8 or fe80::8.' },
       );
     }
-    if (address.family === 6 && !notes.has('ipv6')) {
+    // The engine would not start the container: the interface has IPv6 switched off.
+    if (address.family === 6 && !hasIpv6) {
       notes.add(
         'link-local-address',
-        `Link-local address ${text} of service ${service.name} is left out.`,
+        `Link-local address ${text} of service ${service.name} is left out: it has no other IPv6 address on network ${attachment.network}.`,
         about,
       );
       return false;

@@ -1,6 +1,7 @@
 /** Whether `/etc/hosts` answers a question, so that DNS is never asked. */
 import { parseHosts, type HostsLine } from './files';
 import type { RecordType } from '../probe/evidence';
+import { addressesOf } from '../topology/both-families';
 import type { ServiceNamespace } from '../topology/topology';
 
 /** The lines of a hosts file that answer `name` in the family that `type` asks for; none for other types. */
@@ -23,10 +24,9 @@ export function expectedHostsAddresses(
 ): readonly string[] {
   const entries = [
     { names: ['localhost'], address: '127.0.0.1' },
+    { names: ['localhost', 'ip6-localhost', 'ip6-loopback'], address: '::1' },
     ...(owner.hosts ?? []),
-    ...owner.endpoints.flatMap(({ address, ipv6 }) =>
-      [address, ipv6?.address ?? ''].map((each) => ({ names: ownNames(owner), address: each })),
-    ),
+    ...owner.endpoints.flatMap(addressesOf).map((address) => ({ names: ownNames(owner), address })),
   ];
   return entries
     .filter(({ names, address }) => names.some((each) => sameName(each, name)) && ofFamily(address, type))
@@ -40,7 +40,7 @@ function ownNames({ hostname, domainname }: ServiceNamespace): string[] {
 }
 
 function ofFamily(address: string, type: RecordType): boolean {
-  return address !== '' && type === (address.includes(':') ? 'AAAA' : 'A');
+  return type === (address.includes(':') ? 'AAAA' : 'A');
 }
 
 function sameName(one: string, other: string): boolean {

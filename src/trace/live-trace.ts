@@ -94,9 +94,10 @@ function addressOf(
   answers: readonly AnswerRecord[],
   namespace: NamespaceEvidence,
 ): TraceStep | undefined {
-  if (context.question.type !== 'A') return undefined;
+  const { type } = context.question;
+  if (type !== 'A' && type !== 'AAAA') return undefined;
   const expected = context.expectation.kind === 'zone' ? context.expectation.answers : [];
-  const seen = answers.filter((answer) => answer.type === 'A').map((answer) => answer.data);
+  const seen = answers.filter((answer) => answer.type === type).map((answer) => answer.data);
   return addressStep(context, expected, seen, namespace);
 }
 

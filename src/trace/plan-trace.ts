@@ -33,7 +33,8 @@ export function tracePlan(question: TraceQuestion, topology: Topology): Trace {
     );
   }
   const answers = expectation.kind === 'zone' ? expectation.answers : [];
-  const address = question.type === 'A' ? addressStep(context, answers, undefined, undefined) : undefined;
+  const isAddress = question.type === 'A' || question.type === 'AAAA';
+  const address = isAddress ? addressStep(context, answers, undefined, undefined) : undefined;
   const rcode =
     expectation.kind === 'zone' ? 'NOERROR' : expectation.kind === 'withheld' ? expectation.rcode : undefined;
   return finish([first, ...dnsSteps(context), address], answers, planSummary(context), rcode);

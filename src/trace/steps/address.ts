@@ -1,6 +1,6 @@
-import type { NamespaceEvidence } from '../../probe/evidence';
+import type { NamespaceEvidence, RouteEvidence } from '../../probe/evidence';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
-import { parseAddress, parsePrefix } from '../../topology/addresses';
+import { holds, parseIp, parseIpPrefix } from '../../topology/ip';
 import type { TraceContext } from '../context';
 import { step, type Judgement } from '../judge';
 import { networksByName, ownerOfAddress } from '../networks';
@@ -63,8 +63,7 @@ function describeAll({ topology, from }: TraceContext, addresses: readonly strin
 }
 
 function describe(topology: Topology, from: ServiceNamespace, address: string): string {
-  if (address.startsWith('127.') || address === '::1')
-    return `${address} is ${from.service} itself, by its loopback.`;
+  if (isLoopback(address)) return `${address} is ${from.service} itself, by its loopback.`;
   const owner = ownerOfAddress(topology, address);
   if (owner === undefined) return `${address} belongs to no service of this project.`;
   const { endpoint, containerName } = owner;
@@ -73,7 +72,7 @@ function describe(topology: Topology, from: ServiceNamespace, address: string): 
 }
 
 function obstacle(namespace: NamespaceEvidence, address: string): string | undefined {
-  if (address.startsWith('127.') || address.includes(':')) return undefined;
+  if (isLoopback(address)) return undefined;
   const route = routeTo(namespace, address);
   if (route === undefined) return `The namespace has no route to ${address}.`;
   const device = namespace.interfaces.find((each) => each.name === route.interfaceName);
@@ -82,24 +81,25 @@ function obstacle(namespace: NamespaceEvidence, address: string): string | undef
   return device.up ? undefined : `${device.name}, by which packets to ${address} leave, is down.`;
 }
 
-/** The most specific IPv4 route to an address; loopback and addresses of the namespace itself need none. */
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+/** The most specific route to an address; loopback and addresses of the namespace itself need none. */
 function routeTo(
   namespace: NamespaceEvidence,
   address: string,
 ): { readonly line: string; readonly interfaceName: string } | undefined {
-  if (address.startsWith('127.')) return { line: `local ${address} dev lo`, interfaceName: 'lo' };
+  if (isLoopback(address)) return { line: `local ${address} dev lo`, interfaceName: 'lo' };
   const own = namespace.interfaces.find((each) =>
     each.addresses.some((text) => text.split('/')[0] === address),
   );
   if (own !== undefined) return { line: `local ${address} dev lo`, interfaceName: own.name };
-  const number = parseAddress(address);
-  if (number === undefined) return undefined;
+  const ip = parseIp(address);
+  if (ip === undefined) return undefined;
   const matching = namespace.routes
-    .map((route) => ({
-      route,
-      prefix: parsePrefix(route.destination === 'default' ? '0.0.0.0/0' : route.destination),
-    }))
-    .filter(({ prefix }) => prefix !== undefined && covers(prefix, number))
+    .map((route) => ({ route, prefix: parseIpPrefix(destinationOf(route)) }))
+    .filter(({ prefix }) => prefix !== undefined && holds(prefix, ip))
     .sort((one, other) => (other.prefix?.length ?? 0) - (one.prefix?.length ?? 0))[0]?.route;
   if (matching === undefined) return undefined;
   const via = matching.gateway === undefined ? '' : ` via ${matching.gateway}`;
@@ -109,8 +109,7 @@ function routeTo(
   };
 }
 
-function covers(prefix: { readonly base: number; readonly length: number }, address: number): boolean {
-  return (
-    Math.floor(address / 2 ** (32 - prefix.length)) === Math.floor(prefix.base / 2 ** (32 - prefix.length))
-  );
+function destinationOf({ destination, family }: RouteEvidence): string {
+  if (destination !== 'default') return destination;
+  return family === 6 ? '::/0' : '0.0.0.0/0';
 }

@@ -1,5 +1,6 @@
 /** The questions that several commands ask. Each answers itself where there is only one choice. */
 import * as vscode from 'vscode';
+import { addressesOf } from '../../topology/both-families';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
 import { NothingToDo } from '../message';
 import { stateInWords } from '../trees/network-nodes';
@@ -53,7 +54,7 @@ export async function pickNamespace(
   if (namespaces.length <= 1) return namespaces[0];
   const items = namespaces.map((namespace) => ({
     label: namespace.service,
-    description: namespace.endpoints.map((endpoint) => endpoint.address).join(', ') || 'in no network',
+    description: namespace.endpoints.flatMap(addressesOf).join(', ') || 'in no network',
     detail: namespace.containerName,
     namespace,
   }));

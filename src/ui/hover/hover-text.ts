@@ -5,6 +5,7 @@ import { nameIndex } from '../../names/name-index';
 import { namelessService } from '../../names/nameless';
 import { explain, namesOf } from '../../names/names-of';
 import type { Explanation, NamesInNetwork } from '../../names/names-of';
+import { addressesOf } from '../../topology/both-families';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
 import { Command } from '../contributions';
 import { bold, code, codes, plain } from '../markdown';
@@ -204,7 +205,7 @@ function addressesOn(topology: Topology, service: string, network: string): stri
     .filter((namespace) => namespace.service === service)
     .flatMap((namespace) => namespace.endpoints)
     .filter((endpoint) => endpoint.network === network)
-    .map((endpoint) => endpoint.address);
+    .flatMap(addressesOf);
 }
 
 function joined(addresses: readonly string[]): string {

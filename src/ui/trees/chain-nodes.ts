@@ -3,6 +3,7 @@ import type { RunningProject } from '../../daemon/api';
 import { explainRule } from '../../firewall/explain';
 import { formatRuleWithCounters } from '../../firewall/format';
 import type { Chain, Rule, Table } from '../../firewall/rule';
+import { addressesOf } from '../../topology/both-families';
 import type { ServiceNamespace } from '../../topology/topology';
 import { ItemToken } from '../contributions';
 import { bold, code, plain } from '../markdown';
@@ -14,7 +15,7 @@ export function namespaceNodes(projects: readonly RunningProject[]): readonly Tr
   const up = projects.filter((project) => project.state.kind === 'up');
   return up.flatMap((project) =>
     project.topology.namespaces.filter(hasChains).map((namespace): TreeNode => {
-      const address = namespace.endpoints[0]?.address;
+      const [address] = namespace.endpoints.flatMap(addressesOf);
       return {
         id: namespaceId(project.project, namespace.containerName),
         label: namespace.service,

@@ -1,6 +1,7 @@
 /** Topology to the tree of networks: project, network, service, endpoint, its addresses and devices. Pure. */
 import type { Problem } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
+import { addressesOf, prefixedAddressesOf, subnetsOf } from '../../topology/both-families';
 import type { Endpoint, Network, Note, ServiceNamespace, Topology } from '../../topology/topology';
 import { ItemToken } from '../contributions';
 import { modeText } from '../../render/project-text';
@@ -85,7 +86,8 @@ function networkNode(view: ProjectView, topology: Topology, network: Network): T
     namespace.endpoints.some((endpoint) => endpoint.network === network.name),
   );
   const services = [...new Set(members.map((namespace) => namespace.service))];
-  const description = network.internal ? `${network.subnet} · internal` : network.subnet;
+  const subnets = subnetsOf(network).join(', ');
+  const description = network.internal ? `${subnets} · internal` : subnets;
   return {
     id,
     // As the file calls it; the engine's longer name would push the subnet out of a side bar.
@@ -94,7 +96,7 @@ function networkNode(view: ProjectView, topology: Topology, network: Network): T
     icon: { id: network.internal ? 'lock' : 'type-hierarchy' },
     tokens: ['network'],
     tooltip: networkTooltip(view, network),
-    spoken: `Network ${network.key}, ${network.name}, subnet ${network.subnet}, ${network.internal ? 'internal, ' : ''}${liveOrPlanned(view)}`,
+    spoken: `Network ${network.key}, ${network.name}, subnet ${subnets}, ${network.internal ? 'internal, ' : ''}${liveOrPlanned(view)}`,
     children: services.map((service) => serviceNode(view, id, network, service, members)),
     expanded: true,
   };
@@ -133,7 +135,7 @@ function serviceNode(
       .filter((endpoint) => endpoint.network === network.name)
       .map((endpoint) => ({ namespace, endpoint })),
   );
-  const addresses = pairs.map(({ endpoint }) => endpoint.address);
+  const addresses = pairs.flatMap(({ endpoint }) => addressesOf(endpoint));
   const up = isUp(view);
   const id = `${parent}/service:${service}`;
   return {
@@ -165,7 +167,7 @@ function endpointNode(
   const running = view.running?.namespaces.find((entry) => entry.containerName === namespace.containerName);
   const up = isUp(view);
   const rows = [
-    ['Address', `${endpoint.address}/${endpoint.prefixLength}`],
+    ...prefixedAddressesOf(endpoint).map((address) => ['Address', address]),
     ['MAC', endpoint.mac],
     ['Interface', endpoint.interfaceName],
     ['Veth', endpoint.veth],
@@ -180,7 +182,7 @@ function endpointNode(
     icon: { id: 'plug' },
     tokens: [ItemToken.service, up ? ItemToken.up : ItemToken.down],
     tooltip: endpointTooltip(view, namespace, endpoint, running),
-    spoken: `Endpoint ${namespace.containerName}, ${endpoint.address}, ${liveOrPlanned(view)}`,
+    spoken: `Endpoint ${namespace.containerName}, ${addressesOf(endpoint).join(', ')}, ${liveOrPlanned(view)}`,
     children: rows.map(([label = '', description = ''], index) => ({
       id: `${id}/${index}`,
       label,
@@ -199,7 +201,9 @@ function endpointNode(
 
 function publishedRows(namespace: ServiceNamespace, running: RunningNamespace | undefined): string[][] {
   return (running?.published ?? namespace.publishedPorts).map((port) => {
-    const host = port.hostPort === 0 ? 'any free port' : `${port.hostAddress}:${port.hostPort}`;
+    const { hostAddress, hostPort } = port;
+    const address = hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress;
+    const host = hostPort === 0 ? 'any free port' : `${address}:${hostPort}`;
     return ['Port', `${host} → ${port.containerPort}/${port.protocol}`];
   });
 }

@@ -45,10 +45,21 @@ const ROLES: Readonly<Record<ComposeFile['reason'], string>> = {
   COMPOSE_FILE: ' (by COMPOSE\\_FILE)',
 };
 
+/** One line for each family. */
+function familyLines({ subnet, gateway, ipv6 }: Network): string[] {
+  return [{ subnet, gateway }, ipv6 ?? { subnet: '' }]
+    .filter((family) => family.subnet !== '')
+    .map((family) => {
+      const router =
+        family.gateway === undefined || family.gateway === '' ? '' : `, gateway ${code(family.gateway)}`;
+      return `Subnet ${code(family.subnet)}${router}`;
+    });
+}
+
 export function networkTooltip(view: ProjectView, network: Network): string {
   const lines = [
     `${bold(network.name)} — ${liveOrPlanned(view)}`,
-    `Subnet ${code(network.subnet)}, gateway ${code(network.gateway)}`,
+    ...familyLines(network),
     `Bridge ${code(network.bridge)}`,
   ];
   if (network.internal) lines.push('Internal: no way to the outside, names are not forwarded.');

@@ -1,5 +1,6 @@
 /** A rule in as few words as a side bar has room for; the sentence stands in the tooltip. Pure. */
 import { explainRule } from '../../firewall/explain';
+import { hostMatch } from '../../firewall/match';
 import type { RuleSpec } from '../../firewall/rule';
 
 /** `DNAT UDP :53 → :40000`, `→ DOCKER_OUTPUT`; for any other kind of rule its sentence. */
@@ -23,6 +24,8 @@ function changed(
   { address, port }: { readonly address?: string; readonly port?: number },
   before: RuleSpec['source'],
 ): string {
-  const stays = address === undefined || (before?.negated === false && before.value === `${address}/32`);
-  return `${stays ? '' : address}${port === undefined ? '' : `:${port}`}`;
+  const stays =
+    address === undefined || (before?.negated === false && before.value === hostMatch(address).value);
+  const shown = address?.includes(':') === true ? `[${address}]` : address;
+  return `${stays ? '' : shown}${port === undefined ? '' : `:${port}`}`;
 }

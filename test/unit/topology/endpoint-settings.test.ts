@@ -40,8 +40,12 @@ describe('interfaces', () => {
   });
 
   it('have link-local addresses beside their own', async () => {
-    const plan = await planText(file('link_local_ips: [169.254.8.8, "fe80::8"]'));
-    assert.deepEqual(endpointOf(plan, 'web', 'a').linkLocalAddresses, ['169.254.8.8', 'fe80::8']);
+    const both = file('link_local_ips: [169.254.8.8, "fe80::8"]');
+    const dual = await planText(both.replace('a: {}, b', 'a: { enable_ipv6: true }, b'));
+    assert.deepEqual(endpointOf(dual, 'web', 'a').linkLocalAddresses, ['169.254.8.8', 'fe80::8']);
+    const plan = await planText(both);
+    assert.deepEqual(endpointOf(plan, 'web', 'a').linkLocalAddresses, ['169.254.8.8']);
+    assert.deepEqual(codes(plan), ['link-local-address']);
     assert.equal((await refusal(file('link_local_ips: [somewhere]'))).code, 'invalid-address');
   });
 });
