@@ -6,19 +6,6 @@ import type { DifferenceRow } from './support/compare';
 
 export const DEFECTS: readonly DifferenceRow[] = [
   {
-    place: /[^/]*\/sysctl net\.ipv6\.conf\.default\.disable_ipv6/,
-    explains: (engine, netscope) => engine === '0' && netscope === '1',
-    reason:
-      'The engine switches IPv6 off on the interfaces that have no IPv6 address, not for those to come.',
-  },
-  {
-    place: /host\/.*\/router advertisements/,
-    mode: 'rootful',
-    explains: (engine, netscope) => engine === '0' && netscope === '1',
-    reason:
-      'The host takes router advertisements from containers at its bridges; the engine sets accept_ra to 0.',
-  },
-  {
     files: ['no-masquerade'],
     place: /web-1\/(?:ping 198\.51\.100\.7|tcp 203\.0\.113\.1:7999)/,
     explains: (engine) => engine === 'no' || engine === 'nothing',

@@ -82,8 +82,7 @@ const endpoint = (index: number): object => ({
   veth: `veth${index.toString(16).padStart(10, '0')}`,
   interfaceName: 'eth0',
   mac: `02:42:ac:12:01:${(index % 256).toString(16).padStart(2, '0')}`,
-  address: `172.18.1.${1 + (index % 250)}`,
-  prefixLength: 16,
+  ipv4: { address: `172.18.1.${1 + (index % 250)}`, prefixLength: 16 },
 });
 const namespace = (index: number): object => ({
   name: `n${index}`,

@@ -32,8 +32,7 @@ export interface Route {
   readonly index: number;
 }
 
-/** Everything of one kind that the kernel tells. */
-export function dump(socket: NetlinkSocket, type: number, family: number, description: string): Message[] {
+function dump(socket: NetlinkSocket, type: number, family: number, description: string): Message[] {
   const messages = new MessageBuffer();
   // Any of the three headers fits into the length of struct ifinfomsg; only the family is read.
   messages.message(type, NLM_F_REQUEST | NLM_F_DUMP, description, () =>

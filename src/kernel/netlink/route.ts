@@ -1,6 +1,6 @@
 /** Links, addresses and routes of the current network namespace, by rtnetlink (rtnetlink(7), `linux/if_link.h`). */
 import { formatMac, parseAddress, parseMac } from './addresses';
-import { dump, listRoutes } from './listings';
+import { listRoutes } from './listings';
 import {
   attributeMap,
   MessageBuffer,

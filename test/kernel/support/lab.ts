@@ -167,6 +167,7 @@ export class Lab {
       links: await lines(['ip', '-oneline', '-brief', 'link']),
       addresses: await lines(['ip', '-oneline', '-brief', 'address']),
       rules: await lines(['iptables-save']),
+      rules6: await lines(['ip6tables-save']),
       mounts: await lines(['cut', '-d', ' ', '-f', '3-6', '/proc/self/mountinfo']),
       pins: await lines(['sh', '-c', 'ls -R /run/netscope 2>/dev/null || true']),
       processes: this.processes().map(({ command }) => command),

@@ -46,7 +46,7 @@ export async function bringUp(
     inside: (service, ...command) => succeed(attempt(service, ...command), command.join(' ')),
     serve: async (service, port) => {
       const script = `require('http').createServer((q, r) => r.end('from ${service}'))
-        .listen(${port}, '0.0.0.0', () => console.log('ready'))`;
+        .listen(${port}, '::', () => console.log('ready'))`;
       const server = lab.start(lab.netscopeCommand(['exec', service, '--', lab.nodePath, '-e', script]), {
         as,
         cwd,
