@@ -4,12 +4,13 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { formatAddress } from '../kernel/netlink/addresses';
 import { removeIfEmpty } from '../kernel/folder-lock';
 import { HelperRefusal } from './errors';
 import type { HelperRequest, RequestOf } from './protocol';
 
 const ROOT = 0;
-const ANY_ADDRESS = '0.0.0.0';
+const ANY_ADDRESS = { 4: '0.0.0.0', 6: '::' } as const;
 /** `TCP_LISTEN`, and `TCP_CLOSE` for a UDP socket that is bound. */
 const STATES = { tcp: '0A', udp: '07' } as const;
 
@@ -67,7 +68,9 @@ export class Caller {
     const held = { tcp: this.heldPorts('tcp'), udp: this.heldPorts('udp') };
     const missing = ports.find(
       ({ protocol, hostAddress, hostPort }) =>
-        ![hostAddress, ANY_ADDRESS].some((address) => held[protocol].has(`${address}:${hostPort}`)),
+        ![hostAddress, ANY_ADDRESS[hostAddress.includes(':') ? 6 : 4]].some((address) =>
+          held[protocol].has(`${address}:${hostPort}`),
+        ),
     );
     if (missing) {
       const { hostAddress, hostPort, protocol } = missing;
@@ -79,7 +82,11 @@ export class Caller {
   }
 
   private heldPorts(protocol: 'tcp' | 'udp'): Set<string> {
-    const lines = fs.readFileSync(`/proc/thread-self/net/${protocol}`, 'utf8').split('\n').slice(1);
+    // A kernel without IPv6 has no second file.
+    const files = [protocol, `${protocol}6`]
+      .map((name) => `/proc/thread-self/net/${name}`)
+      .filter(fs.existsSync);
+    const lines = files.flatMap((file) => fs.readFileSync(file, 'utf8').split('\n').slice(1));
     return new Set(
       lines.flatMap((line) => {
         const [, local = '', , state, , , , uid] = line.trim().split(/\s+/);
@@ -91,9 +98,9 @@ export class Caller {
   }
 }
 
-/** One number in the byte order of the machine; here: little-endian. */
+/** One number, or four of them for IPv6, in the byte order of the machine; here: little-endian. */
 function addressOf(hex: string): string {
-  return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
+  return formatAddress(Buffer.from(hex, 'hex').swap32());
 }
 
 function isMaking({ op }: HelperRequest): boolean {

@@ -16,6 +16,7 @@ import {
   prefix,
   dnsServer,
 } from './address-patterns';
+import { interfaceSysctl, sysctl } from './sysctl-patterns';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
 const mac = v.pipe(v.string(), v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/));
@@ -36,6 +37,7 @@ const projectId = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
 const namespaceName = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,199}$/));
 /** At most 64 bytes, sethostname(2). */
 const hostname = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/));
+
 const MAX_NAMESPACES = 1024;
 const MAX_NETWORKS = 256;
 const MAX_ENDPOINTS = 64;
@@ -74,26 +76,6 @@ const bridgeSpec = v.strictObject({
   withoutIpv6: v.optional(v.boolean()),
   mtu: v.optional(mtu),
 });
-
-/**
- * Names as sysctl(8) writes them; each part becomes a folder or file below `/proc/sys/net`. The kernel shows a namespace
- * its own parameters there, and those of the machine read-only.
- */
-const sysctlName = v.pipe(v.string(), v.maxLength(200), v.regex(/^net(?:\.[A-Za-z0-9_-]+)+$/));
-/** The interface is not the caller's to name. */
-const interfaceSysctlName = v.pipe(
-  v.string(),
-  v.maxLength(200),
-  v.regex(/^net\.(?:ipv4|ipv6|mpls)\.[a-z0-9_]+\.IFNAME\.[a-z0-9_]+$/),
-);
-/** One word, or numbers with blanks between them. */
-const sysctlValue = v.pipe(
-  v.string(),
-  v.maxLength(200),
-  v.regex(/^(?:[A-Za-z0-9][A-Za-z0-9_.,:-]*|-?\d+(?:[ \t]+-?\d+)*)$/),
-);
-const interfaceSysctl = v.strictObject({ name: interfaceSysctlName, value: sysctlValue });
-const sysctl = v.strictObject({ name: sysctlName, value: sysctlValue });
 
 const endpointFields = v.strictObject({
   /** Absent where there is a parent. */

@@ -22,8 +22,13 @@ const namespaces = [{ name: 'web', hostname: 'web', endpoints: [], resolver: fal
 const rules = (hostPort: number, hostAddress = '0.0.0.0', protocol = 'tcp'): object => ({
   op: 'setHostRules',
   project: PROJECT,
-  networks: [{ bridge: BRIDGE, subnet: SUBNET, internal: false }],
-  ports: [{ bridge: BRIDGE, address: '172.18.0.2', containerPort: 80, protocol, hostAddress, hostPort }],
+  networks: [SUBNET, 'fd00:18::/64'].map((subnet) => ({ bridge: BRIDGE, subnet, internal: false })),
+  ports: [
+    {
+      ...{ bridge: BRIDGE, containerPort: 80, protocol, hostAddress, hostPort },
+      address: hostAddress.includes(':') ? 'fd00:18::2' : '172.18.0.2',
+    },
+  ],
   publish: true,
 });
 
@@ -63,7 +68,7 @@ describe('a helper that root runs for several users', { skip: blocked ?? false }
   it('lets nobody but its maker near a project', async () => {
     const endpoint = {
       ...{ bridge: BRIDGE, bridgeOwner: PROJECT, veth: 'veth0123456789', interfaceName: 'eth0' },
-      ...{ mac: '02:42:ac:12:00:02', address: '172.18.0.2', prefixLength: 16 },
+      ...{ mac: '02:42:ac:12:00:02', ipv4: { address: '172.18.0.2', prefixLength: 16 } },
     };
     const untouched = await alice.state();
     for (const request of [
@@ -96,7 +101,9 @@ describe('a helper that root runs for several users', { skip: blocked ?? false }
       ALICE,
       `require('net').createServer().listen(8081, '127.0.0.1', () =>
         require('net').createServer().listen(8082, '0.0.0.0', () =>
-          require('dgram').createSocket('udp4').bind(8083, '0.0.0.0', ${ready})))`,
+          require('dgram').createSocket('udp4').bind(8083, '0.0.0.0', () =>
+            require('net').createServer().listen({ port: 8084, host: '::', ipv6Only: true }, () =>
+              require('net').createServer().listen(8085, '::1', ${ready})))))`,
     );
     assert.equal(await codeOf(alice, rules(8081)), 'port-not-taken', 'held at one address, wanted at all');
     assert.equal(await codeOf(alice, rules(8081, '127.0.0.1')), 'done');
@@ -104,6 +111,11 @@ describe('a helper that root runs for several users', { skip: blocked ?? false }
     assert.equal(await codeOf(alice, rules(8082, '192.0.2.1')), 'done', 'held at all, wanted at one');
     assert.equal(await codeOf(alice, rules(8082, '0.0.0.0', 'udp')), 'port-not-taken');
     assert.equal(await codeOf(alice, rules(8083, '0.0.0.0', 'udp')), 'done');
+    assert.equal(await codeOf(alice, rules(8084, '::')), 'done');
+    assert.equal(await codeOf(alice, rules(8084, '2001:db8::1')), 'done', 'held at all, wanted at one');
+    assert.equal(await codeOf(alice, rules(8084)), 'port-not-taken', 'held of the other family');
+    assert.equal(await codeOf(alice, rules(8085, '::1')), 'done');
+    assert.equal(await codeOf(alice, rules(8085, '::')), 'port-not-taken');
     assert.equal(await codeOf(root, rules(22)), 'done', 'root may');
   });
 

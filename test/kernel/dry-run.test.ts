@@ -20,7 +20,7 @@ services:
   side: { image: side, network_mode: "service:redis" }
   alone: { image: alone, network_mode: none }
 networks:
-  front: { driver_opts: { com.docker.network.driver.mtu: 1400 } }
+  front: { enable_ipv6: true, driver_opts: { com.docker.network.driver.mtu: 1400 } }
   back: { internal: true, driver_opts: { com.docker.network.bridge.enable_icc: "false" } }
 `;
 /** `redis` joins a network, `alone` goes, `more` comes, and `back` has another subnet. */
@@ -130,8 +130,10 @@ async function looked(
   for (const service of services) {
     found[service] = [
       // Numbers of interfaces depend on what there was before.
+      // Addresses that follow from MAC addresses come when the kernel gets to it.
       ...(await run(service, 'ip', '-brief', 'address'))
         .replace(/@if\d+/g, '')
+        .replace(/fe80:\S+/g, '')
         .split('\n')
         .map(collapsed),
       ...(await run(service, 'ip', '-brief', 'link'))
@@ -139,9 +141,14 @@ async function looked(
         .split('\n')
         .map(collapsed),
       ...(await run(service, 'ip', 'route')).split('\n').map(collapsed),
+      ...(await run(service, 'ip', '-6', 'route'))
+        .split('\n')
+        .map(collapsed)
+        .filter((line) => !/fe80:/.test(line)),
       await run(service, 'cat', '/etc/hosts'),
       (await run(service, 'grep', '-v', '^#', '/etc/resolv.conf')).trim(),
       await run(service, 'sysctl', '-n', 'net.core.somaxconn', 'net.ipv4.ip_unprivileged_port_start'),
+      await run(service, 'sh', '-c', 'cd /proc/sys/net/ipv6/conf && grep . */disable_ipv6'),
     ];
   }
   return found;
@@ -157,9 +164,13 @@ function collapsed(line: string): string {
 
 /** Chains and rules of ours and what leads there; the id of the project, which follows from the daemon, stays. */
 async function rulesOn(run: Run): Promise<string[]> {
-  const lines = (await run('iptables-save')).split('\n').filter((line) => /NETSCOPE/.test(line));
-  assert.ok(lines.length > 5);
-  return lines;
+  const lines = async (program: string): Promise<string[]> => {
+    const saved = await run(program);
+    return saved.split('\n').filter((line) => /NETSCOPE/.test(line));
+  };
+  const [ipv4, ipv6] = [await lines('iptables-save'), await lines('ip6tables-save')];
+  assert.ok(ipv4.length > 5 && ipv6.length > 5);
+  return [...ipv4, ...ipv6];
 }
 
 async function bridgesOn(run: Run): Promise<string[]> {
@@ -176,7 +187,8 @@ async function removeAll(run: Run): Promise<void> {
     '-c',
     `for n in $(ip netns list | cut -d' ' -f1); do ip netns delete $n; done
      for b in $(ip -brief link | grep -oE '^(br-|veth)[0-9a-f]+'); do ip link delete $b 2>/dev/null || true; done
-     iptables-save | grep -v NETSCOPE | iptables-restore; rm -rf /etc/netns`,
+     iptables-save | grep -v NETSCOPE | iptables-restore
+     ip6tables-save | grep -v NETSCOPE | ip6tables-restore; rm -rf /etc/netns`,
   );
 }
 

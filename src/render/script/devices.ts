@@ -13,29 +13,37 @@ type NamespaceSpec = ReturnType<typeof createNamespacesRequest>['namespaces'][nu
 type AttachmentSpec = ReturnType<typeof addEndpointsRequest>['namespaces'][number];
 type EndpointSpec = NamespaceSpec['endpoints'][number];
 
-/** Addresses that a file calls link-local have 16 bits of prefix. */
-const LINK_LOCAL_PREFIX = 16;
+/** Bits of prefix of addresses that a file calls link-local. */
+const LINK_LOCAL_PREFIX = { ipv4: 16, ipv6: 64 } as const;
 
-export function bridgeCommands({ bridge, ipv4, mtu }: BridgeSpec): string[] {
+export function bridgeCommands({ bridge, ipv4, ipv6, withoutIpv6, mtu }: BridgeSpec): string[] {
+  const parameter = (name: string, value: string): string =>
+    ifIpv6(command('sysctl', '-q', '-w', `net.ipv6.conf.${pathPart(bridge)}.${name}=${value}`));
   return [
     command('ip', 'link', 'add', bridge, 'type', 'bridge'),
     ...(mtu === undefined ? [] : [command('ip', 'link', 'set', bridge, 'mtu', mtu)]),
+    parameter('accept_ra', '0'),
+    ...(withoutIpv6 === true ? [parameter('disable_ipv6', '1')] : []),
+    ...(ipv6 === undefined ? [] : [parameter('disable_ipv6', '0')]),
     command('ip', 'link', 'set', bridge, 'up'),
-    ...(ipv4 === undefined
-      ? []
-      : [
-          command(
-            'ip',
-            'address',
-            'add',
-            `${ipv4.address}/${ipv4.prefixLength}`,
-            'broadcast',
-            '+',
-            'dev',
-            bridge,
-          ),
-        ]),
+    ...[ipv4, ipv6]
+      .filter((each) => each !== undefined)
+      .map(({ address, prefixLength }) => addressCommand(['ip'], bridge, address, prefixLength)),
   ];
+}
+
+function addressCommand(ip: readonly string[], device: string, address: string, length: number): string {
+  const rest = address.includes(':') ? ['nodad'] : ['broadcast', '+'];
+  return command(...ip, 'address', 'add', `${address}/${length}`, ...rest, 'dev', device);
+}
+
+/** sysctl(8) takes dots for slashes, and a slash for a dot. */
+function pathPart(device: string): string {
+  return device.replaceAll('.', '/');
+}
+
+function ifIpv6(text: string): string {
+  return `test ! -e /proc/sys/net/ipv6 || ${text}`;
 }
 
 /** A VLAN that somebody has made already is taken as it is. */
@@ -55,7 +63,6 @@ export function namespaceCommands({ name, sysctls = [] }: NamespaceSpec): string
     command('ip', '-n', name, 'link', 'set', 'lo', 'up'),
     sysctl(name, 'net.ipv4.ip_unprivileged_port_start', '0'),
     sysctl(name, 'net.ipv4.ping_group_range', '0 2147483647'),
-    `test ! -e /proc/sys/net/ipv6 || ${sysctl(name, 'net.ipv6.conf.default.disable_ipv6', '1')}`,
     // Those of devices follow when the devices are there.
     ...sysctls.filter(({ name: key }) => !isOfDevice(key)).map((each) => sysctl(name, each.name, each.value)),
   ];
@@ -65,9 +72,9 @@ function isOfDevice(key: string): boolean {
   return /^net\.\w+\.(conf|neigh)\.(?!all\.|default\.)/.test(key);
 }
 
-/** The devices of a namespace, with addresses and the default route. */
+/** The devices of a namespace, with addresses and default routes. */
 export function endpointCommands(
-  spec: Pick<NamespaceSpec & AttachmentSpec, 'name' | 'endpoints' | 'gateway' | 'gatewayDevice' | 'sysctls'>,
+  spec: Pick<NamespaceSpec & AttachmentSpec, 'name' | 'endpoints' | 'routes' | 'sysctls'>,
 ): string[] {
   const { name, endpoints, sysctls = [] } = spec;
   return [
@@ -78,37 +85,41 @@ export function endpointCommands(
 }
 
 /** `replace`, because a namespace that is changed may have another one. */
-function routeCommands({
-  name,
-  gateway,
-  gatewayDevice,
-}: Pick<NamespaceSpec, 'name' | 'gateway' | 'gatewayDevice'>): string[] {
-  const route = ['ip', '-n', name, 'route', 'replace', 'default'];
-  if (gateway !== undefined) return [command(...route, 'via', gateway)];
-  return gatewayDevice === undefined ? [] : [command(...route, 'dev', gatewayDevice)];
+function routeCommands({ name, routes }: Pick<NamespaceSpec, 'name' | 'routes'>): string[] {
+  return routes.map(({ family, interfaceName, gateway }) =>
+    command(
+      ...['ip', `-${family}`, '-n', name, 'route', 'replace', 'default'],
+      ...(gateway === undefined ? [] : ['via', gateway]),
+      ...['dev', interfaceName],
+    ),
+  );
 }
 
 function deviceCommands(namespace: string, endpoint: EndpointSpec): string[] {
-  const { interfaceName, address, prefixLength, linkLocal = [], sysctls = [] } = endpoint;
-  const at = (text: string, length: number): string =>
-    command(
-      ...['ip', '-n', namespace, 'address', 'add', `${text}/${length}`, 'broadcast', '+', 'dev'],
-      interfaceName,
-    );
+  const { interfaceName, ipv4, ipv6, linkLocal = [], sysctls = [] } = endpoint;
+  const further = linkLocal.map((address) => ({
+    address,
+    prefixLength: LINK_LOCAL_PREFIX[address.includes(':') ? 'ipv6' : 'ipv4'],
+  }));
+  const off = `net.ipv6.conf.${pathPart(interfaceName)}.disable_ipv6`;
   return [
     ...(endpoint.parent === undefined
       ? vethCommands(namespace, endpoint)
       : [parentedCommand(namespace, endpoint)]),
+    ifIpv6(sysctl(namespace, off, ipv6 === undefined ? '1' : '0')),
     ...sysctls.map(({ name, value }) =>
       sysctl(
         namespace,
-        name.replace('IFNAME', () => interfaceName.replaceAll('.', '/')),
+        name.replace('IFNAME', () => pathPart(interfaceName)),
         value,
       ),
     ),
     command('ip', '-n', namespace, 'link', 'set', interfaceName, 'up'),
-    at(address, prefixLength),
-    ...linkLocal.map((each) => at(each, LINK_LOCAL_PREFIX)),
+    ...[ipv4, ipv6, ...further]
+      .filter((each) => each !== undefined)
+      .map(({ address, prefixLength }) =>
+        addressCommand(['ip', '-n', namespace], interfaceName, address, prefixLength),
+      ),
   ];
 }
 

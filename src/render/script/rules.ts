@@ -2,17 +2,19 @@
 import { dnsNatPlan } from '../../firewall/dns-plan';
 import { formatChainHeader, formatRule } from '../../firewall/format';
 import { hostPlan, type HostPlanOptions, type HostTablePlan } from '../../firewall/host-plan';
+import type { Family } from '../../firewall/rule';
 
 /** Ports that stand for those of the two sockets of a resolver, which the kernel chooses. */
 export const PLACEHOLDER_PORTS = { udp: 40053, tcp: 40054 } as const;
 
 /**
- * What a project's chains hold, and the jumps that lead there.
+ * What a project's chains of one family hold, and the jumps that lead there; nothing where there is none.
  *
  * @param isNew false where the jumps are there already, and only the chains are filled anew
  */
-export function hostRules(options: HostPlanOptions, isNew: boolean): string {
+export function hostRules(options: HostPlanOptions, family: Family, isNew: boolean): string {
   return hostPlan(options)
+    .filter((plan) => plan.family === family)
     .map((plan) => table(plan, isNew))
     .join('');
 }

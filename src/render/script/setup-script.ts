@@ -2,7 +2,8 @@
 import * as requests from '../../daemon/helper-requests';
 import { HOST_FILES, hostsOf, resolvConfOf } from '../../dns/namespace-conf';
 import { type Changes, changesBetween } from '../../topology/changes';
-import type { ServiceNamespace, Topology } from '../../topology/topology';
+import type { Family } from '../../firewall/rule';
+import type { Network, ServiceNamespace, Topology } from '../../topology/topology';
 import { renderPlan, portText } from '../project-text';
 import { bridgeCommands, endpointCommands, inside, namespaceCommands, parentCommands } from './devices';
 import { dnsRules, hostRules, PLACEHOLDER_PORTS } from './rules';
@@ -18,6 +19,8 @@ export interface SetupInput {
   /** A file of the machine; the empty text where it has none. */
   readonly hostFile: (path: string) => string;
 }
+
+const RESTORE: Readonly<Record<Family, string>> = { ip: 'iptables-restore', ip6: 'ip6tables-restore' };
 
 /** What `hostFile` may be asked for. */
 export const NEEDED_FILES = HOST_FILES;
@@ -85,8 +88,13 @@ function removals({ id, current }: SetupInput, changes: Changes): string[] {
 }
 
 function networks({ id, current }: SetupInput, { newNetworks }: Changes): string[] {
-  const forwarding =
-    current === undefined ? [command('sysctl', '-q', '-w', 'net.ipv4.ip_forward=1'), ''] : [];
+  const forward = (name: string): string => command('sysctl', '-q', '-w', `${name}=1`);
+  const hasIpv6 = (network: Network): boolean => network.ipv6 !== undefined;
+  const needsIpv6 = newNetworks.some(hasIpv6) && current?.networks.some(hasIpv6) !== true;
+  const forwarding = [
+    ...(current === undefined ? [forward('net.ipv4.ip_forward')] : []),
+    ...(needsIpv6 ? [forward('net.ipv6.conf.all.forwarding')] : []),
+  ];
   const each = newNetworks.flatMap((network) => {
     const request = requests.createNetworksRequest(id, [network]);
     return [
@@ -96,7 +104,7 @@ function networks({ id, current }: SetupInput, { newNetworks }: Changes): string
       '',
     ];
   });
-  return [...each, ...forwarding];
+  return [...each, ...(forwarding.length === 0 ? [] : [...forwarding, ''])];
 }
 
 function namespaceParts({ id, next, hostFile }: SetupInput, namespace: ServiceNamespace): string[] {
@@ -138,10 +146,12 @@ function attachments({ id, next }: SetupInput, { changed }: Changes): string[] {
     changed.map(({ now, joined }) => ({ namespace: now, endpoints: joined })),
   );
   return namespaces.flatMap((spec) => {
-    const { name, gateway, gatewayDevice } = spec;
-    const hasRoute = gateway !== undefined || gatewayDevice !== undefined;
-    const without = `${command('ip', '-n', name, 'route', 'delete', 'default')} 2> /dev/null || true`;
-    return [comment(name), ...endpointCommands(spec), ...(hasRoute ? [] : [without]), ''];
+    const { name, routes } = spec;
+    const without = ([4, 6] as const)
+      .filter((family) => !routes.some((route) => route.family === family))
+      .map((family) => command('ip', `-${family}`, '-n', name, 'route', 'delete', 'default'))
+      .map((line) => `${line} 2> /dev/null || true`);
+    return [comment(name), ...endpointCommands(spec), ...without, ''];
   });
 }
 
@@ -157,16 +167,20 @@ function keptFiles({ current, hostFile }: SetupInput, { kept }: Changes): string
 
 /** Ports that the kernel has yet to choose have no rule here. */
 function rules({ id, mode, current, next }: SetupInput): string[] {
-  const textOf = (topology: Topology, isNew: boolean): string => {
+  const textOf = (topology: Topology, family: Family, isNew: boolean): string => {
     const ports = topology.namespaces.flatMap(({ containerName, publishedPorts }) =>
       publishedPorts.filter(({ hostPort }) => hostPort !== 0).map((port) => ({ ...port, containerName })),
     );
     const { op, project, ...options } = requests.hostRulesRequest(id, topology, ports, mode === 'rootful');
-    return hostRules({ id, ...options }, isNew);
+    return hostRules({ id, ...options }, family, isNew);
   };
-  const text = textOf(next, current === undefined);
-  if (current !== undefined && textOf(current, false) === text) return [];
-  return [comment('rules beside the bridges'), withInput('iptables-restore --noflush', text)];
+  const inputs = Object.entries(RESTORE).flatMap(([key, program]) => {
+    const family = key as Family;
+    const before = current === undefined ? '' : textOf(current, family, false);
+    const text = textOf(next, family, before === '');
+    return text === '' || text === before ? [] : [withInput(`${program} --noflush`, text)];
+  });
+  return inputs.length === 0 ? [] : [comment('rules beside the bridges'), ...inputs];
 }
 
 function isMade({ mode }: ServiceNamespace): boolean {

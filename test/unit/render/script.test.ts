@@ -65,7 +65,7 @@ describe('the script of a network', () => {
       /^ip link add veth\w{10} type veth peer name eth0 address 02:42:ac:12:00:02 netns shop-web-1$/,
       /^ip link set veth\w{10} master br-\w{12} up$/,
       /^ip -n shop-web-1 address add 172\.18\.0\.2\/16 broadcast \+ dev eth0$/,
-      /^ip -n shop-web-1 route replace default via 172\.18\.0\.1$/,
+      /^ip -4 -n shop-web-1 route replace default via 172\.18\.0\.1 dev eth0$/,
       /^ip netns exec shop-web-1 iptables-restore/,
       /^-A DOCKER_OUTPUT .* --to-destination 127\.0\.0\.11:40054$/,
       /^nameserver 127\.0\.0\.11$/,
@@ -81,6 +81,29 @@ describe('the script of a network', () => {
     );
     assert.ok(!lines.some((line) => line.includes(':81')), 'a port that is yet to be chosen has no rule');
     assert.ok(!script(shop, undefined, 'rootless').some((line) => line.includes('-DNAT')));
+  });
+
+  it('has the addresses, routes and rules of IPv6 where a network has it', () => {
+    const dual = network('front', { enableIpv6: true, ipam: [{ subnet: 'fd00:18::/64' }] });
+    const plan = planTopology(project([web], [dual]));
+    const lines = script(plan);
+    for (const pattern of [
+      /sysctl -q -w net\.ipv6\.conf\.br-\w{12}\.accept_ra=0$/,
+      /^ip address add fd00:18::1\/64 nodad dev br-\w{12}$/,
+      /^sysctl -q -w net\.ipv6\.conf\.all\.forwarding=1$/,
+      /ip netns exec shop-web-1 sysctl -q -w net\.ipv6\.conf\.eth0\.disable_ipv6=0$/,
+      /^ip -n shop-web-1 address add fd00:18::2\/64 nodad dev eth0$/,
+      /^ip -6 -n shop-web-1 route replace default via fd00:18::1 dev eth0$/,
+      /^ip6tables-restore --noflush/,
+      /^-A NETSCOPE-0123abcd-DNAT .*--dport 8080 -j DNAT --to-destination \[fd00:18::2\]:80$/,
+    ])
+      assert.ok(
+        lines.some((line) => pattern.test(line)),
+        `${String(pattern)}\n${lines.join('\n')}`,
+      );
+    assert.deepEqual(script(plan, plan), []);
+    assert.ok(!script(shop).some((line) => line.includes('ip6tables') || line.includes('forwarding')));
+    assert.ok(script(shop).some((line) => line.endsWith('net.ipv6.conf.eth0.disable_ipv6=1')));
   });
 
   it('changes what differs only', () => {
