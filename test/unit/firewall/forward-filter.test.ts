@@ -168,10 +168,15 @@ describe('obstacles', () => {
   it('are none in tables of a family that the networks do not have', () => {
     const of = (family: string): ForwardFilter => ({ ...filter('drop', []), family });
     assert.deepEqual(filterObstacles([of('ip6')], networks, []), []);
-    const seen = filterObstacles([of('ip6'), of('ip'), of('inet')], networks, [], ['ip', 'ip6']);
+    const dual = networks.flatMap((each) => [each, { ...each, subnet: 'fd00:18::/64' }]);
+    const seen = filterObstacles([of('ip6'), of('ip'), of('inet')], dual, []);
     assert.deepEqual(
       seen.map(({ family }) => family),
       ['ip6', 'ip', 'inet'],
+    );
+    assert.ok(
+      seen.every(({ bridges }) => new Set(bridges).size === bridges.length),
+      'each bridge is named once',
     );
   });
 });
