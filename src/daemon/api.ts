@@ -220,6 +220,8 @@ export type ErrorReason =
   | 'no-ipv6'
   | 'other-network-namespace'
   | 'helper-failed'
+  /** A full disk, or a folder that cannot be written to. */
+  | 'state-not-written'
   | 'cancelled'
   | 'mode-differs'
   /** Another project uses a network or a namespace of this one. */

@@ -1,5 +1,6 @@
 /** The owner of all networks of one user: starts, changes, asks and ends them, one request per project at a time. */
 import fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
 import { networkNamespaceOf } from '../probe/processes';
 import type {
@@ -25,13 +26,15 @@ import { askFrom } from './inquiry';
 import { type HelperAccess, RootfulHelper } from './helpers';
 import { projectId } from './identity';
 import { endStrayHolder, leftoversOf, otherDaemons, strayHolders } from './leftovers';
+import { Predecessor } from './predecessor';
 import { ProjectNetwork, type UpControl } from './project-network';
 import { QueryLog } from './query-log';
 import { inUse } from './refusals';
 import { RootlessHelper } from './rootless-helper';
-import { endProcesses, leftProcesses } from './service-processes';
-import { forgetPlan, loadPlan } from './state';
 import { projectsPath } from './paths';
+
+/** So long a question for the state waits for what is being settled; who asks takes a silent daemon for a dead one. */
+const STATUS_MS = 2_000;
 
 export interface DaemonEvents {
   readonly onChange: () => void;
@@ -44,7 +47,10 @@ export class Daemon {
   private readonly queues = new Map<string, Promise<unknown>>();
   private readonly log = new QueryLog();
   private readonly rootless: RootlessHelper;
-  private readonly rootful = new RootfulHelper();
+  private readonly rootful: RootfulHelper;
+  private readonly predecessor: Predecessor;
+  /** Resolves when what an earlier daemon has left is settled. */
+  private settled: Promise<void> = Promise.resolve();
   private busy = 0;
   private closing = false;
 
@@ -58,6 +64,25 @@ export class Daemon {
       () => void this.lostRootless(),
       () => events.onChange(),
     );
+    this.rootful = new RootfulHelper(runtime);
+    this.predecessor = new Predecessor({
+      ...{ runtime, version, rootless: this.rootless, rootful: this.rootful, networks: this.networks },
+      create: ({ project, mode }) => this.createNetwork(project, mode),
+    });
+  }
+
+  /** Takes over or takes back what an earlier daemon has left; every request waits for that. Never rejects. */
+  settle(): Promise<void> {
+    this.busy += 1;
+    this.settled = this.predecessor
+      .settle()
+      .then(() => this.releaseUnused())
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        this.busy -= 1;
+        this.events.onChange();
+      });
+    return this.settled;
   }
 
   /** No network is up, and no request is being worked on. */
@@ -69,12 +94,16 @@ export class Daemon {
     return [...this.networks.values()].filter(({ mode }) => mode === 'rootless');
   }
 
-  status(): DaemonStatus {
+  async status(): Promise<DaemonStatus> {
+    await Promise.race([this.settled, sleep(STATUS_MS, undefined, { ref: false })]);
     return {
       version: this.version,
       pid: process.pid,
       networkNamespace: networkNamespaceOf(process.pid) ?? 0,
-      projects: [...this.networks.values()].map((network) => network.describe()),
+      projects: [
+        ...[...this.networks.values()].map((network) => network.describe()),
+        ...this.predecessor.describe(),
+      ],
     };
   }
 
@@ -89,6 +118,10 @@ export class Daemon {
         this.networks.delete(project);
         network = undefined;
       }
+      if (!network) {
+        await this.predecessor.restore(projectId(this.runtime, project));
+        network = this.networks.get(project);
+      }
       if (network && network.mode !== params.mode) {
         throw new DaemonError(
           'mode-differs',
@@ -97,7 +130,6 @@ export class Daemon {
         );
       }
       if (!network) {
-        await this.recover(project);
         network = this.createNetwork(project, params.mode);
         this.networks.set(project, network);
       }
@@ -135,7 +167,7 @@ export class Daemon {
         await network.down(isLast ? () => this.rootless.release() : undefined);
         this.networks.delete(project);
       } else {
-        wasUp = await this.recover(project);
+        wasUp = await this.predecessor.remove(project, projectId(this.runtime, project));
       }
       await this.releaseUnused();
       this.events.onChange();
@@ -147,6 +179,7 @@ export class Daemon {
   async close(): Promise<void> {
     // All of them go, so that nobody's use of another one counts.
     this.closing = true;
+    await this.settled;
     for (const project of [...this.networks.keys()]) {
       // One that cannot be removed now keeps its plan on disk, and keeps no other one up.
       await this.down(project).catch((error: unknown) => console.error(error));
@@ -156,6 +189,7 @@ export class Daemon {
 
   evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {
     return this.track(async () => {
+      await this.settled;
       const network = this.network(project);
       const { place } = network.namespace(containerName);
       const reading = await this.helperOf(network).use((helper) =>
@@ -169,6 +203,7 @@ export class Daemon {
 
   query({ project, containerName, name, type, transport }: QueryParams): Promise<QueryEvidence> {
     return this.track(async () => {
+      await this.settled;
       const network = this.network(project);
       const { place } = network.namespace(containerName);
       const since = this.log.next;
@@ -189,7 +224,8 @@ export class Daemon {
     });
   }
 
-  entry(params: EntryParams): EntryResult {
+  async entry(params: EntryParams): Promise<EntryResult> {
+    await this.settled;
     const network = this.network(params.project);
     const { namespace, place } = network.namespace(params.containerName);
     if (namespace.paused === true) {
@@ -208,6 +244,7 @@ export class Daemon {
   /** What nobody looks after any more. */
   leftovers({ rootful }: LeftoversParams): Promise<LeftoversResult> {
     return this.track(async () => {
+      await this.settled;
       const survey = rootful ? await this.rootful.use((helper) => helper.request({ op: 'survey' })) : [];
       return {
         leftovers: [...leftoversOf(survey, (id) => this.isOurs(id)), ...strayHolders()],
@@ -218,6 +255,7 @@ export class Daemon {
 
   clean({ leftovers }: CleanParams): Promise<null> {
     return this.track(async () => {
+      await this.settled;
       const ids = leftovers.flatMap(({ kind, id }) => (kind === 'rootful' && !this.isOurs(id) ? [id] : []));
       if (ids.length > 0) {
         await this.rootful.use(async (helper) => {
@@ -254,31 +292,13 @@ export class Daemon {
     return new ProjectNetwork({
       runtime: this.runtime,
       id,
-      project,
+      ...{ project, version: this.version },
       helper: mode === 'rootless' ? this.rootless : this.rootful,
       elsewhere: (other) => sameMode(other)?.namespaces,
       others: () => [...this.networks.values()].filter((each) => each.id !== id && each.mode === mode),
       onQuery: (query) => this.log.add(project, query),
       onChange: () => this.events.onChange(),
     });
-  }
-
-  /**
-   * Removes what an earlier daemon has left of a project: its programs, and of a rootful network everything else.
-   * A rootless one goes with its holder. @returns whether there was anything
-   */
-  private async recover(project: string): Promise<boolean> {
-    const id = projectId(this.runtime, project);
-    const plan = loadPlan(this.runtime, id);
-    if (!plan) return false;
-    await endProcesses(() => leftProcesses(plan.namespaces, id));
-    if (plan.mode === 'rootful') {
-      await this.rootful.use((helper) => helper.request({ op: 'sweep', project: id }));
-    } else {
-      await this.rootless.endStray();
-    }
-    forgetPlan(this.runtime, id);
-    return true;
   }
 
   private async lostRootless(): Promise<void> {
@@ -304,7 +324,7 @@ export class Daemon {
 
   /** Requests that change one project wait for each other. */
   private inTurn<T>(project: string, work: () => Promise<T>): Promise<T> {
-    const before = this.queues.get(project) ?? Promise.resolve();
+    const before = this.queues.get(project) ?? this.settled;
     const result = this.track(() => before.then(work, work));
     const settled = result.catch(() => undefined);
     this.queues.set(project, settled);

@@ -47,7 +47,8 @@ interface Pending {
 
 /** Where a helper works: in the namespaces that a process holds, or in those of the machine. */
 export type HelperPlace =
-  { readonly mode: 'rootless'; readonly holderPid: number } | { readonly mode: 'rootful' };
+  | { readonly mode: 'rootless'; readonly holderPid: number }
+  | { readonly mode: 'rootful'; /** Nobody is there to give a password. */ readonly unattended: boolean };
 
 /** What `start` runs: the helper inside the holder's namespaces, as it is, or under sudo. */
 export function helperCommand(place: HelperPlace, helperPath: string): readonly [string, ...string[]] {
@@ -58,7 +59,8 @@ export function helperCommand(place: HelperPlace, helperPath: string): readonly 
   }
   if (process.getuid?.() === 0) return [...helper];
   // sudo closes every descriptor from 3 on and resets the environment; descriptor 0 and these words survive it.
-  const ask = process.env['SUDO_ASKPASS'] ? '--askpass' : '--non-interactive';
+  const mayAsk = !place.unattended && process.env['SUDO_ASKPASS'];
+  const ask = mayAsk ? '--askpass' : '--non-interactive';
   return ['sudo', ask, 'env', 'NODE_CHANNEL_FD=0', 'ELECTRON_RUN_AS_NODE=1', ...helper];
 }
 

@@ -1,6 +1,8 @@
 /** From topology to requests of the helper. Pure. */
 import * as v from 'valibot';
 import { endpointParent as endpointParentSpec, type RequestOf } from '../helper/protocol';
+import { isMade } from './places';
+import type { SavedPlan } from './state';
 import type { DefaultRoute, Endpoint, Network, ServiceNamespace, Topology } from '../topology/topology';
 
 const prefixLengthOf = (subnet: string): number => Number(subnet.split('/')[1]);
@@ -140,6 +142,22 @@ export function addEndpointsRequest(
         endpoints: endpoints.map((endpoint) => endpointSpec(topology, endpoint, bridgeOwners)),
       };
     }),
+  };
+}
+
+/** @param saved ports of the sockets that the earlier daemon has had */
+export function renewDnsRequest(
+  project: string,
+  topology: Topology,
+  saved: SavedPlan['namespaces'],
+): RequestOf<'renewDns'> {
+  const ports = new Map(saved.map(({ containerName, dnsPorts }) => [containerName, dnsPorts]));
+  return {
+    op: 'renewDns',
+    project,
+    namespaces: topology.namespaces
+      .filter(isMade)
+      .map(({ containerName: name }) => ({ name, dns: ports.get(name) })),
   };
 }
 

@@ -3,6 +3,8 @@ import dgram from 'node:dgram';
 import net from 'node:net';
 import type { Mode } from './api';
 import { type DnsSocket, type Handle, HelperProcess } from './helper-process';
+import type { Holder } from './holder';
+import { recordHelper } from './helper-records';
 import type { Outside } from './outside';
 import type { ContainerDialer } from './published-ports';
 
@@ -21,6 +23,8 @@ export interface HelperAccess {
   readonly loopbackServer: string | undefined;
   /** The namespaces of the bridges, where they are not the machine's. */
   readonly home: HomeNamespaces | undefined;
+  /** Who holds the namespaces of a rootless network at this moment. */
+  readonly holding: Holder | undefined;
   /** Processes that must never be taken for programs of a service. */
   processes(): number[];
   /** Ends what stays only for the sake of networks. */
@@ -70,12 +74,19 @@ export class SocketInbox {
 export class RootfulHelper implements HelperAccess {
   readonly mode = 'rootful';
   readonly home = undefined;
+  readonly holding = undefined;
   readonly loopbackServer = undefined;
   private readonly inbox = new SocketInbox();
+  /** While nobody has asked for what is being done: then no password is asked for either. */
+  unattended = false;
+
+  constructor(private readonly runtime: string) {}
 
   async use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T> {
-    const helper = await HelperProcess.start({ mode: 'rootful' }, this.inbox.put);
+    const { unattended } = this;
+    const helper = await HelperProcess.start({ mode: 'rootful', unattended }, this.inbox.put);
     try {
+      helper.onExit(recordHelper(this.runtime, helper.pid));
       return await work(helper);
     } finally {
       await helper.stop();

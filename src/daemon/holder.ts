@@ -4,11 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { isRunning, networkNamespaceOf, startTimeOf } from '../probe/processes';
 import { helperStartError, programMissing } from './helper-start-error';
+import { holderPath } from './paths';
 import { replaceFile } from './replace-file';
 
 /**
@@ -82,7 +82,7 @@ export async function startHolder(runtime: string): Promise<Holder> {
     networkNamespace: networkNamespaceOf(pid) ?? 0,
   };
   try {
-    replaceFile(recordPath(runtime), JSON.stringify(holder));
+    replaceFile(holderPath(runtime), JSON.stringify(holder));
   } catch (error) {
     child.stdin.end();
     throw error;
@@ -109,21 +109,18 @@ export async function endHolder(runtime: string, holder: Holder): Promise<void> 
     await sleep(2);
   }
   if (recordedHolder(runtime)?.startTime === holder.startTime)
-    fs.rmSync(recordPath(runtime), { force: true });
+    fs.rmSync(holderPath(runtime), { force: true });
 }
 
 /** The holder that an earlier daemon has started, whether it still runs or not. */
 export function recordedHolder(runtime: string): Holder | undefined {
   try {
-    const parsed = v.safeParse(holderSchema, JSON.parse(fs.readFileSync(recordPath(runtime), 'utf8')));
+    const parsed = v.safeParse(holderSchema, JSON.parse(fs.readFileSync(holderPath(runtime), 'utf8')));
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** @param directory the runtime directory */
-export const recordPath = (directory: string): string => path.join(directory, 'holder.json');
 
 /** How another process reaches what the holder holds. */
 export const holderPaths = ({ pid }: Holder) => ({

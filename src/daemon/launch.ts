@@ -9,6 +9,7 @@ import { keeperCommand } from './keeper';
 import {
   ensureRuntimeDirectory,
   hasRuntimeDirectory,
+  holderPath,
   logPath,
   projectsPath,
   runtimeDirectory,
@@ -57,6 +58,7 @@ async function isAnswering(client: DaemonClient): Promise<boolean> {
 }
 
 function hasLeftovers(runtime: string): boolean {
+  if (fs.existsSync(holderPath(runtime))) return true;
   const projects = projectsPath(runtime);
   return fs.existsSync(projects) && fs.readdirSync(projects).length > 0;
 }

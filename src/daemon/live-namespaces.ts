@@ -8,6 +8,7 @@ import { allOf } from './all-of';
 import { DaemonError } from './client';
 import type { CreatedNamespace } from '../helper/protocol';
 import type { HelperProcess } from './helper-process';
+import { renewDnsRequest } from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { InsideSockets } from './inside-sockets';
 import {
@@ -18,8 +19,9 @@ import {
   writeNamespaceFiles,
 } from './namespace-files';
 import { startNamespaceResolver } from './namespace-resolver';
-import { inodeOf, type Place } from './places';
+import { inodeOf, isMade, type Place } from './places';
 import { entryMark, type ProgramPlace } from './service-processes';
+import type { SavedPlan } from './state';
 
 /** UDP sockets that are opened with a namespace, for servers that are asked from inside. */
 const SOCKETS_INSIDE = { rootless: 1, rootful: 8 } as const;
@@ -111,23 +113,35 @@ export class LiveNamespaces {
   async prepare(namespaces: readonly ServiceNamespace[]): Promise<void> {
     const { runtime, id } = this.options;
     for (const namespace of namespaces) {
-      this.prepared.set(namespace.containerName, writeNamespaceFiles(runtime, id, namespace));
+      this.prepared.set(namespace.containerName, writeNamespaceFiles(runtime, id, namespace, 'replace'));
       await nextTurn();
     }
   }
 
-  /** Puts the resolver of a new namespace to work, whose files are there. */
-  async adopt(made: CreatedNamespace, process: HelperProcess): Promise<void> {
+  /** What a later daemon needs to find them and the programs in them again. */
+  saved(): SavedPlan['namespaces'] {
+    return this.programPlaces().map(({ containerName, networkNamespace }) => {
+      const dnsPorts = this.live.get(containerName)?.created?.dnsPorts;
+      return { containerName, networkNamespace, ...(dnsPorts && { dnsPorts }) };
+    });
+  }
+
+  /** Writes the files of a namespace and puts its resolver to work. */
+  async adopt(
+    made: CreatedNamespace,
+    process: HelperProcess,
+    files: 'replace' | 'keep' = 'replace',
+  ): Promise<void> {
     const { runtime, id, helper, onQuery, topology } = this.options;
     const root = helper.home?.root ?? '';
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
     if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
-    const files = this.prepared.get(created.name) ?? writeNamespaceFiles(runtime, id, namespace);
+    const written = this.prepared.get(created.name) ?? writeNamespaceFiles(runtime, id, namespace, files);
     this.prepared.delete(created.name);
-    const configuration = files.resolver;
+    const configuration = written.resolver;
     if (configuration === undefined) {
-      this.live.set(created.name, { created, files });
+      this.live.set(created.name, { created, files: written });
       return;
     }
     const asksInside = configuration.upstreams.some(({ inside }) => inside === true);
@@ -139,7 +153,7 @@ export class LiveNamespaces {
     });
     this.live.set(created.name, {
       created,
-      files,
+      files: written,
       stopResolver: async () => {
         insideSockets?.close();
         await stop();
@@ -154,12 +168,8 @@ export class LiveNamespaces {
    */
   join(namespace: ServiceNamespace): void {
     const { containerName, mode } = namespace;
-    const { runtime, id, helper } = this.options;
     if (mode?.kind === 'host') {
-      this.live.set(containerName, {
-        hostNamespace: helper.home?.networkNamespace ?? networkNamespaceOf(process.pid) ?? 0,
-        files: writeNamespaceFiles(runtime, id, namespace, helper.loopbackServer),
-      });
+      this.joinHost(namespace, 'replace');
       return;
     }
     this.live.set(containerName, {});
@@ -171,6 +181,33 @@ export class LiveNamespaces {
         'Bring up the project that it belongs to first, in the same mode.',
       );
     }
+  }
+
+  /**
+   * Goes on with namespaces that an earlier daemon has had made; files that programs see stay as they are.
+   * @throws HelperError, Error where one of them is not there, or is not the one that it was
+   */
+  async resume(saved: SavedPlan['namespaces'], process: HelperProcess): Promise<void> {
+    const topology = this.options.topology();
+    const numbers = new Map(saved.map((each) => [each.containerName, each.networkNamespace]));
+    for (const each of await process.request(renewDnsRequest(this.options.id, topology, saved))) {
+      if (numbers.get(each.name) !== each.networkNamespace) throw new Error(`${each.name} is another one`);
+      await this.adopt(each, process, 'keep');
+    }
+    for (const namespace of topology.namespaces) {
+      if (isMade(namespace)) continue;
+      if (namespace.mode?.kind === 'host') this.joinHost(namespace, 'keep');
+      // Also where the owner of the namespace has not been taken over yet.
+      else this.live.set(namespace.containerName, {});
+    }
+  }
+
+  private joinHost(namespace: ServiceNamespace, existing: 'replace' | 'keep'): void {
+    const { runtime, id, helper } = this.options;
+    this.live.set(namespace.containerName, {
+      hostNamespace: helper.home?.networkNamespace ?? networkNamespaceOf(process.pid) ?? 0,
+      files: writeNamespaceFiles(runtime, id, namespace, existing, helper.loopbackServer),
+    });
   }
 
   /** Lets a container that shares a namespace see the owner's files as they are now. @returns whether they are there */

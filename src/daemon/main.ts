@@ -40,8 +40,11 @@ export async function main(): Promise<void> {
     await announce();
     process.exit(0);
   }
-  // One that was started again after a crash has nobody to wait for.
-  leaveAfter((await announce()) ? REQUEST_MS : LEAVE_MS);
+  const settled = server.settle();
+  const isAwaited = await announce();
+  await settled;
+  // One that was started again after a crash may have nobody to wait for.
+  leaveAfter(isAwaited || server.hasClients ? REQUEST_MS : LEAVE_MS);
 }
 
 /** Tells the one who has started a daemon that one serves. @returns whether there is somebody */

@@ -31,6 +31,7 @@ function readHostFile(file: string): string {
  * Writes `resolv.conf`, `hosts` and `hostname`, in place: they may be mounted already, and a new file under the
  * same name would not be seen there.
  *
+ * @param existing what becomes of files that are there: programs see them, and somebody may have edited them
  * @param loopbackServer for a service in the network of the host, what stands for servers on the machine's loopback;
  *   absent where that is the service's own
  */
@@ -38,15 +39,20 @@ export function writeNamespaceFiles(
   runtime: string,
   id: string,
   namespace: ServiceNamespace,
+  existing: 'replace' | 'keep',
   loopbackServer?: string,
 ): NamespaceFiles {
   const directory = filesDirectory(runtime, id, namespace.containerName);
   // Programs inside run as the user, who may read his own files; nobody else has to.
   fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
   const { text, ...files } = resolvConfOf(namespace, readHostFile, loopbackServer);
-  fs.writeFileSync(path.join(directory, 'resolv.conf'), text);
-  fs.writeFileSync(path.join(directory, 'hosts'), hostsOf(namespace, readHostFile));
-  fs.writeFileSync(path.join(directory, 'hostname'), `${namespace.hostname || os.hostname()}\n`);
+  const write = (file: string, content: string): void => {
+    const target = path.join(directory, file);
+    if (existing === 'replace' || !fs.existsSync(target)) fs.writeFileSync(target, content);
+  };
+  write('resolv.conf', text);
+  write('hosts', hostsOf(namespace, readHostFile));
+  write('hostname', `${namespace.hostname || os.hostname()}\n`);
   return files;
 }
 

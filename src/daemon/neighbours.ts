@@ -26,6 +26,21 @@ export function besideOthers(topology: Topology, others: readonly Topology[]): T
   return topology.neighbours === undefined ? topology : own;
 }
 
+/**
+ * `besideOthers` with a memory: a value that stays the same between changes, so that what follows from it is worked out
+ * once.
+ */
+export function rememberingNeighbours(): typeof besideOthers {
+  let known: { readonly sources: readonly Topology[]; readonly topology: Topology } | undefined;
+  return (own, others) => {
+    const sources = [own, ...others];
+    const isKnown =
+      known?.sources.length === sources.length && sources.every((each, at) => each === known?.sources[at]);
+    if (known === undefined || !isKnown) known = { sources, topology: besideOthers(own, others) };
+    return known.topology;
+  };
+}
+
 /** Who keeps a project from going, and by what. */
 export interface Use {
   readonly project: string;

@@ -88,9 +88,13 @@ export class OutsideAccess {
 
   /** The route is what such a program sets last. */
   private async hasRoute(child: ChildProcess, pid: number): Promise<void> {
-    while (this.child === child && !hasDefaultRoute(read(`/proc/${pid}/net/route`), 4))
-      await sleep(POLL_MS, undefined, { ref: false });
+    while (this.child === child && !hasWayOut(pid)) await sleep(POLL_MS, undefined, { ref: false });
   }
+}
+
+/** Whether the network namespace of a process has a default route. */
+export function hasWayOut(pid: number): boolean {
+  return hasDefaultRoute(read(`/proc/${pid}/net/route`), 4);
 }
 
 function isInstalled(program: string): boolean {

@@ -65,3 +65,5 @@ export function ensureRuntimeDirectory(directory: string): void {
 export const socketPath = (directory: string): string => path.join(directory, 'daemon.sock');
 export const logPath = (directory: string): string => path.join(directory, 'daemon.log');
 export const projectsPath = (directory: string): string => path.join(directory, 'projects');
+/** Which process holds the rootless networks. */
+export const holderPath = (directory: string): string => path.join(directory, 'holder.json');

@@ -13,15 +13,15 @@ import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
 import { removeProjectFiles } from './namespace-files';
-import { besideOthers, type Use, usesOf } from './neighbours';
+import { rememberingNeighbours, type Use, usesOf } from './neighbours';
 import type { Place } from './places';
-import { inUse, refuseParents } from './refusals';
+import { bridgeOwners, inUse, refuseParents } from './refusals';
 import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
 import { backward, forward, make, type Realisation, remove } from './realise';
 import { runningNamespaces } from './running-namespaces';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
-import { forgetPlan, savePlan } from './state';
+import { type CompletePlan, forgetPlan, savePlan } from './state';
 
 type ForwardObstacles = NonNullable<RunningProject['obstacles']>;
 
@@ -40,6 +40,8 @@ export interface ProjectNetworkOptions {
   readonly runtime: string;
   readonly id: string;
   readonly project: string;
+  /** Of the program. */
+  readonly version: string;
   readonly helper: HelperAccess;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
@@ -54,8 +56,8 @@ const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespac
 export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
   private readonly ports: ProjectPorts;
-  private topology: Topology;
-  private lastSeen: { readonly sources: readonly Topology[]; readonly topology: Topology } | undefined;
+  topology: Topology;
+  private readonly beside = rememberingNeighbours();
   private origin: ProjectOrigin = { directory: '', files: [] };
   private state: RunningState = { kind: 'starting' };
   private obstacles: ForwardObstacles = [];
@@ -79,6 +81,10 @@ export class ProjectNetwork {
     return this.state.kind === 'up';
   }
 
+  private get since(): number | undefined {
+    return this.state.kind === 'up' ? this.state.since : undefined;
+  }
+
   get id(): string {
     return this.options.id;
   }
@@ -97,24 +103,26 @@ export class ProjectNetwork {
     const next = keepPaused(before, planned, changes.kept);
     this.refuseUsed(changes);
     if (this.mode === 'rootless') refuseParents(next);
-    const owners = this.bridgeOwners(next);
+    const owners = bridgeOwners(next, this.options.others());
     const list = changeList(current, next, changes);
     this.origin = origin;
     if (isEmpty(changes) && this.ports.hasAllOf(next)) {
       // Whether they are still in the way.
       if (this.obstacles.length > 0) await this.writeRules(before);
       this.replaceTopology(next, changes);
+      this.save(this.since ?? Date.now());
       if (isNew) this.setState({ kind: 'up', since: Date.now() });
       else if (list.length > 0) this.options.onChange();
       return { change: isNew ? 'created' : list.length > 0 ? 'changed' : 'unchanged', changes: list };
     }
-    const since = this.state.kind === 'up' ? this.state.since : undefined;
+    const { since } = this;
     let begun = false;
     try {
       await this.realise(next, changes, owners, control, () => (begun = true));
+      this.save(since ?? Date.now());
     } catch (error) {
       if (since === undefined) await this.undo();
-      else if (await this.takeBack(before, next, changes, begun)) this.setState({ kind: 'up', since });
+      else if (await this.takeBack(before, next, changes, begun, since)) this.setState({ kind: 'up', since });
       throw error;
     }
     this.setState({ kind: 'up', since: since ?? Date.now() });
@@ -140,10 +148,16 @@ export class ProjectNetwork {
     next: Topology,
     changes: Changes,
     begun: boolean,
+    since: number,
   ): Promise<boolean> {
     try {
       if (begun) {
-        const { removal, making } = backward(before, next, changes, this.bridgeOwners(before));
+        const { removal, making } = backward(
+          before,
+          next,
+          changes,
+          bridgeOwners(before, this.options.others()),
+        );
         await this.options.helper.use(async (process) => {
           const realisation = this.realisation(process, () => undefined);
           await remove(removal, realisation);
@@ -155,7 +169,7 @@ export class ProjectNetwork {
       }
       await this.ports.change(before);
       await this.writeRules(before);
-      this.save();
+      this.save(since);
       return true;
     } catch (error) {
       console.error(error);
@@ -171,14 +185,7 @@ export class ProjectNetwork {
   /** The topology with what other projects have on its networks at this moment. */
   private seen(): Topology {
     const others = this.options.others().map((other) => other.topology);
-    const sources = [this.topology, ...others];
-    const known = this.lastSeen;
-    if (known?.sources.length === sources.length && sources.every((each, at) => each === known.sources[at]))
-      return known.topology;
-    // A value that stays the same between changes, so that what follows from it is worked out once.
-    const topology = besideOthers(this.topology, others);
-    this.lastSeen = { sources, topology };
-    return topology;
+    return this.beside(this.topology, others);
   }
 
   /** Uses that other projects make of this one. */
@@ -199,29 +206,6 @@ export class ProjectNetwork {
     if (first !== undefined) throw inUse(first);
   }
 
-  /** @throws DaemonError `network-missing` where an external network is not up any more */
-  private bridgeOwners({ networks }: Topology): requests.BridgeOwners {
-    return new Map(
-      networks
-        .filter(({ external }) => external === true)
-        .map(({ name, bridge }) => {
-          const owner = this.options
-            .others()
-            .find(({ topology }) =>
-              topology.networks.some((each) => each.external !== true && each.bridge === bridge),
-            );
-          if (owner === undefined) {
-            throw new DaemonError(
-              'network-missing',
-              `network ${name} is external, and nobody has it up`,
-              'Bring up the project that it belongs to, in the same mode, and then this one.',
-            );
-          }
-          return [bridge, owner.id];
-        }),
-    );
-  }
-
   /**
    * Ends programs in the namespaces, then removes everything. Idempotent; also for what a crash has left.
    *
@@ -231,6 +215,7 @@ export class ProjectNetwork {
   async down(releaseAll?: () => Promise<void>): Promise<void> {
     this.setState({ kind: 'stopping' });
     const { helper, runtime, id } = this.options;
+    this.saveUnfinished();
     await endProcesses(() => this.processes());
     const parented = this.topology.networks.some(({ parent }) => parent !== undefined);
     // The kernel takes its time for devices; all that is this process's own goes meanwhile.
@@ -244,11 +229,44 @@ export class ProjectNetwork {
     forgetPlan(runtime, id);
   }
 
-  /** The helper has ended and the kernel has removed what it held; only this process's part is left to close. */
-  async lost(): Promise<void> {
-    await endProcesses(() => this.processes());
+  /** A full disk must not keep a network up: what is there only in part is noticed without this, too. */
+  private saveUnfinished(): void {
+    try {
+      this.save();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  /**
+   * Takes over what an earlier daemon has brought up, without touching namespaces or programs.
+   * @throws DaemonError, HelperError where something of it is not there; then `abandon` closes this process's part
+   */
+  async resume({ origin, namespaces, complete }: CompletePlan): Promise<void> {
+    const { topology, since, hostPorts } = complete;
+    this.origin = origin;
+    this.topology = topology;
+    await this.ports.retake(topology, new Map(hostPorts));
+    await this.options.helper.use(async (process) => {
+      await this.namespaces.resume(namespaces, process);
+      await this.writeRules(topology, process);
+    });
+    const paused = topology.namespaces.filter((each) => each.paused).map((each) => each.containerName);
+    if (paused.length > 0) await stopPrograms(() => this.programsOf(new Set(paused)));
+    this.save(since);
+    this.setState({ kind: 'up', since });
+  }
+
+  /** Closes what this process has of it, and leaves everything else. */
+  async abandon(): Promise<void> {
     await this.namespaces.stopResolvers();
     await this.forget();
+  }
+
+  /** The holder has ended and the kernel has removed what it held; only this process's part is left to close. */
+  async lost(): Promise<void> {
+    await endProcesses(() => this.processes());
+    await this.abandon();
     forgetPlan(this.options.runtime, this.options.id);
   }
 
@@ -288,15 +306,16 @@ export class ProjectNetwork {
     const names = new Set(changed.map(({ containerName }) => containerName));
     const programs = (): ServiceProcess[] => this.programsOf(names);
     this.topology = next;
+    if (!paused) continuePrograms(programs);
+    // Paused ones before: after a crash in between, those that still run are stopped.
+    this.save(this.since);
     if (paused) {
       await stopPrograms(programs).catch((error: unknown) => {
         this.topology = before;
+        this.save(this.since);
         throw error;
       });
-    } else {
-      continuePrograms(programs);
     }
-    this.save();
     this.options.onChange();
     return [...names];
   }
@@ -363,17 +382,17 @@ export class ProjectNetwork {
     return serviceProcesses(places, new Set([process.pid, ...this.options.helper.processes()]));
   }
 
-  private save(): void {
-    savePlan(this.options.runtime, {
-      project: this.options.project,
-      id: this.id,
-      mode: this.mode,
-      origin: this.origin,
-      namespaces: this.namespaces.programPlaces().map(({ containerName, networkNamespace }) => ({
-        containerName,
-        networkNamespace,
-      })),
-    });
+  /** @param since when all has come up, if it has: from then on a later daemon can take it over */
+  private save(since?: number): void {
+    const { runtime, project, version, helper } = this.options;
+    const { id, mode, origin, topology } = this;
+    const holder = helper.holding;
+    const complete = since !== undefined && {
+      ...{ version, topology, since, hostPorts: this.ports.numbers() },
+      ...(holder && { holder }),
+    };
+    const namespaces = this.namespaces.saved();
+    savePlan(runtime, { project, id, mode, origin, namespaces, ...(complete && { complete }) });
   }
 
   private async forget(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The host ports that one project has taken. */
 import type { PublishedPort, Topology } from '../topology/topology';
-import { portKey, publishedPorts } from '../topology/port-identity';
+import { type OwnedPort, portKey, publishedPorts } from '../topology/port-identity';
 import { type ContainerDialer, takePort, type TakenPort } from './published-ports';
 
 /** A taken port with the number that the kernel has given it. */
@@ -33,14 +33,26 @@ export class ProjectPorts {
       this.taken.delete(key);
       await port.close();
     }
-    for (const owned of wanted) {
-      const key = portKey(owned);
-      if (this.taken.has(key)) continue;
-      const { containerName } = owned;
-      const port = await takePort(containerName, owned.port);
-      this.taken.set(key, port);
-      port.serve((family) => this.addressOf(containerName, family), this.dialer());
+    for (const owned of wanted) if (!this.taken.has(portKey(owned))) await this.take(owned);
+  }
+
+  /** Takes the ports again that an earlier daemon has had, except those that somebody else has by now. */
+  async retake(topology: Topology, numbers: ReadonlyMap<string, number>): Promise<void> {
+    for (const owned of publishedPorts(topology)) {
+      await this.take(owned, numbers.get(portKey(owned))).catch((error: unknown) => console.error(error));
     }
+  }
+
+  private async take(owned: OwnedPort, hostPort = owned.port.hostPort): Promise<void> {
+    const { containerName } = owned;
+    const port = await takePort(containerName, { ...owned.port, hostPort });
+    this.taken.set(portKey(owned), port);
+    port.serve((family) => this.addressOf(containerName, family), this.dialer());
+  }
+
+  /** Keys of ports with the numbers that they have really. */
+  numbers(): [string, number][] {
+    return [...this.taken].map(([key, { hostPort }]) => [key, hostPort]);
   }
 
   all(): HostPort[] {

@@ -22,3 +22,29 @@ export function refuseParents({ networks }: Topology): void {
     'Bring it up with netscope up --rootful, or leave "parent" out: then the network is internal.',
   );
 }
+
+/**
+ * Ids of the projects that have made the external networks of a topology, by device name.
+ * @throws DaemonError `network-missing` where one of them is not up any more
+ */
+export function bridgeOwners(
+  { networks }: Topology,
+  others: readonly { readonly id: string; readonly topology: Topology }[],
+): Map<string, string> {
+  const external = networks.filter((network) => network.external === true);
+  return new Map(
+    external.map(({ name, bridge }) => {
+      const owner = others.find(({ topology }) =>
+        topology.networks.some((each) => each.external !== true && each.bridge === bridge),
+      );
+      if (owner === undefined) {
+        throw new DaemonError(
+          'network-missing',
+          `network ${name} is external, and nobody has it up`,
+          'Bring up the project that it belongs to, in the same mode, and then this one.',
+        );
+      }
+      return [bridge, owner.id];
+    }),
+  );
+}

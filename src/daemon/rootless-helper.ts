@@ -1,10 +1,12 @@
 /** The rootless side: a holder that stays as long as there are networks, and a helper that comes and goes. */
 import type dgram from 'node:dgram';
 import type net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HelperProcess } from './helper-process';
+import { recordHelper } from './helper-records';
 import { type HelperAccess, type HomeNamespaces, SocketInbox } from './helpers';
 import { endHolder, type Holder, holderPaths, isHolding, recordedHolder, startHolder } from './holder';
-import { type Outside, OutsideAccess } from './outside';
+import { hasWayOut, type Outside, OutsideAccess } from './outside';
 import { OUTSIDE_DNS } from './outside-programs';
 import type { ContainerDialer } from './published-ports';
 
@@ -12,6 +14,8 @@ import type { ContainerDialer } from './published-ports';
 const IDLE_MS = 10_000;
 /** How soon the end of the holder is noticed. */
 const WATCH_MS = 500;
+const WAY_GONE_MS = 3_000;
+const POLL_MS = 10;
 
 export class RootlessHelper implements HelperAccess {
   readonly mode = 'rootless';
@@ -92,6 +96,22 @@ export class RootlessHelper implements HelperAccess {
     if (holder !== undefined) await endHolder(this.runtime, holder);
   }
 
+  /** Who holds the networks at this moment. */
+  get holding(): Holder | undefined {
+    return this.holder;
+  }
+
+  /** Goes on with the holder that an earlier daemon has left, if it is still there. */
+  takeOver(): void {
+    const left = recordedHolder(this.runtime);
+    if (left === undefined || !isHolding(left)) return;
+    this.holder = left;
+    this.watchOver(left);
+    void earlierWayGone(left).then(() => {
+      if (this.holder === left) void this.connectOutside(left);
+    });
+  }
+
   /** Ends a holder that an earlier daemon has left. Idempotent. */
   async endStray(): Promise<void> {
     const left = recordedHolder(this.runtime);
@@ -112,18 +132,14 @@ export class RootlessHelper implements HelperAccess {
       const isNew = this.holder === undefined;
       this.holder ??= await this.hold();
       const { pid } = this.holder;
-      const outside = isNew ? this.connectOutside(pid) : undefined;
+      const outside = isNew ? this.connectOutside(this.holder) : undefined;
       const helper = await HelperProcess.start({ mode: 'rootless', holderPid: pid }, this.inbox.put);
-      if (this.home === undefined) {
+      try {
+        this.keep(helper);
+      } catch (error) {
         await helper.stop();
-        throw new Error('the holder of the namespaces has ended');
+        throw error;
       }
-      this.helper = helper;
-      helper.onExit(() => {
-        if (this.helper !== helper) return;
-        this.helper = undefined;
-        this.starting = undefined;
-      });
       await outside;
       return helper;
     } catch (error) {
@@ -132,18 +148,33 @@ export class RootlessHelper implements HelperAccess {
     }
   }
 
+  private keep(helper: HelperProcess): void {
+    if (this.holder === undefined) throw new Error('the holder of the namespaces has ended');
+    helper.onExit(recordHelper(this.runtime, helper.pid));
+    this.helper = helper;
+    helper.onExit(() => {
+      if (this.helper !== helper) return;
+      this.helper = undefined;
+      this.starting = undefined;
+    });
+  }
+
   private async hold(): Promise<Holder> {
     await this.endStray();
     const holder = await startHolder(this.runtime);
-    this.watch = setInterval(() => {
-      if (!isHolding(holder)) this.lose(holder).catch((error: unknown) => console.error(error));
-    }, WATCH_MS);
+    this.watchOver(holder);
     return holder;
   }
 
-  private connectOutside(holderPid: number): Promise<void> {
+  private watchOver(holder: Holder): void {
+    this.watch = setInterval(() => {
+      if (!isHolding(holder)) this.lose(holder).catch((error: unknown) => console.error(error));
+    }, WATCH_MS);
+  }
+
+  private connectOutside({ pid }: Holder): Promise<void> {
     this.outsideAccess = new OutsideAccess();
-    return this.outsideAccess.start(holderPid, this.onChange);
+    return this.outsideAccess.start(pid, this.onChange);
   }
 
   /** The kernel removes what nobody else holds; the helper and the way out are in there still. */
@@ -152,4 +183,10 @@ export class RootlessHelper implements HelperAccess {
     this.onLost();
     await this.release();
   }
+}
+
+/** The program that was the way out ends with its daemon, and its device with it. */
+async function earlierWayGone({ pid }: Holder): Promise<void> {
+  const deadline = Date.now() + WAY_GONE_MS;
+  while (hasWayOut(pid) && Date.now() < deadline) await sleep(POLL_MS, undefined, { ref: false });
 }

@@ -122,6 +122,16 @@ export class DaemonServer {
     }
   }
 
+  /** Takes over or takes back what an earlier daemon has left. Never rejects. */
+  settle(): Promise<void> {
+    return this.daemon.settle();
+  }
+
+  /** Whether somebody is connected who may have something to ask. */
+  get hasClients(): boolean {
+    return this.connections.size > 0;
+  }
+
   /** Whether there is nothing to stay for. */
   get isIdle(): boolean {
     return this.daemon.isIdle;

@@ -1,15 +1,14 @@
 /** The two sockets of a resolver inside its namespace, and the NAT rules that lead to them. */
 import fs from 'node:fs';
-import { dnsNatPlan } from '../firewall/dns-plan';
+import { dnsNatPlan, RESOLVER_ADDRESS } from '../firewall/dns-plan';
 import { NETLINK_NETFILTER, withNetlink } from '../kernel/netlink/socket';
 import { TableBatch } from '../kernel/netlink/tables';
 import { bindUdp, listenTcp } from '../kernel/sockets';
 
-const RESOLVER_ADDRESS = '127.0.0.11';
 /** `net.core.somaxconn` of current kernels. */
-const BACKLOG = 4096;
+export const BACKLOG = 4096;
 
-interface BoundSocket {
+export interface BoundSocket {
   readonly fd: number;
   readonly port: number;
 }

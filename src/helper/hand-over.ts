@@ -1,6 +1,7 @@
 /** Passes sockets to the process at the other end of the IPC channel (`SCM_RIGHTS`, unix(7)). */
 import dgram from 'node:dgram';
 import net from 'node:net';
+import type { DnsSockets } from './dns-sockets';
 import type { HelperMessage } from './protocol';
 
 type Handle = dgram.Socket | net.Server | net.Socket;
@@ -45,4 +46,13 @@ export async function sendTcpServer(message: HelperMessage, fd: number): Promise
 /** Sends a connected TCP socket; Node closes it on this side once the other has it. */
 export function sendConnection(message: HelperMessage, socket: net.Socket): Promise<void> {
   return send(message, socket);
+}
+
+/** Sends the two sockets of a namespace's resolver, each in a message of its own. */
+export async function handOverDns(project: string, name: string, { udp, tcp }: DnsSockets): Promise<void> {
+  const message = { kind: 'dnsSocket', project, name } as const;
+  await Promise.all([
+    sendUdp({ ...message, protocol: 'udp' }, udp.fd),
+    sendTcpServer({ ...message, protocol: 'tcp' }, tcp.fd),
+  ]);
 }

@@ -11,7 +11,7 @@ import { readSysctl, writeSysctl } from '../kernel/sysctl';
 import type { Caller } from './caller';
 import { createNamespaces } from './create-namespaces';
 import { overcome, removeLegacy } from './forwarding-obstacles';
-import { sendConnection, sendTcpServer, sendUdp } from './hand-over';
+import { handOverDns, sendConnection, sendUdp } from './hand-over';
 import type { Forwarding, HostSysctls } from './host-sysctls';
 import { refuseWithoutIpv6, setBridgeIpv6 } from './ipv6';
 import {
@@ -104,13 +104,9 @@ export async function createProjectNamespaces(
   { home, store }: HelperContext,
 ): Promise<readonly CreatedNamespace[]> {
   const { project } = request;
-  const made = await createNamespaces(home, project, request.namespaces, async (name, { udp, tcp }) => {
-    const message = { kind: 'dnsSocket', project, name } as const;
-    await Promise.all([
-      sendUdp({ ...message, protocol: 'udp' }, udp.fd),
-      sendTcpServer({ ...message, protocol: 'tcp' }, tcp.fd),
-    ]);
-  });
+  const made = await createNamespaces(home, project, request.namespaces, (name, sockets) =>
+    handOverDns(project, name, sockets),
+  );
   return made.map(({ spec: { name }, pair, networkNamespace, dns }): CreatedNamespace => {
     store.keep(project, name, pair);
     const { net: netPath, uts: utsPath } = store.paths(project, name);

@@ -188,6 +188,21 @@ export const helperRequest = v.variant('op', [
     project: projectId,
     namespaces: v.pipe(v.array(namespaceSpec), v.maxLength(MAX_NAMESPACES)),
   }),
+  /** Binds new DNS sockets in namespaces that are there, points their rules at them and hands them over. */
+  v.strictObject({
+    op: v.literal('renewDns'),
+    project: projectId,
+    namespaces: v.pipe(
+      v.array(
+        v.strictObject({
+          name: namespaceName,
+          /** Ports of the earlier sockets; absent for a namespace without a resolver, which is only looked for. */
+          dns: v.optional(v.strictObject({ udp: port, tcp: port })),
+        }),
+      ),
+      v.maxLength(MAX_NAMESPACES),
+    ),
+  }),
   /** Makes devices in namespaces that are there, and sets their default routes. */
   v.strictObject({
     op: v.literal('addEndpoints'),
@@ -325,6 +340,7 @@ export interface NamespaceReading {
 export interface HelperResults {
   createNetworks: null;
   createNamespaces: readonly CreatedNamespace[];
+  renewDns: readonly CreatedNamespace[];
   addEndpoints: null;
   removeEndpoints: null;
   /** What of others keeps packets of these networks from passing; empty in a namespace of our own. */

@@ -7,6 +7,7 @@ import { HelperRefusal } from './errors';
 import { send } from './hand-over';
 import * as operations from './operations';
 import type { HelperContext } from './operations';
+import { renewDns } from './renew-dns';
 import type { HelperEnvelope, HelperOperation, HelperRequest } from './protocol';
 import { survey } from './survey';
 
@@ -29,6 +30,8 @@ async function perform({ id, request }: HelperEnvelope, context: HelperContext):
       return addEndpoints(request, context);
     case 'removeEndpoints':
       return removeEndpoints(request, context);
+    case 'renewDns':
+      return renewDns(request, context);
     case 'setHostRules':
       return operations.setHostRules(request, context);
     case 'deleteNamespaces':

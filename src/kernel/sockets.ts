@@ -9,6 +9,10 @@ const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SOCKADDR_IN_BYTES = 16;
+const SOL_SOCKET = 1;
+const SO_REUSEADDR = 2;
+/** An `int` of 1. */
+const ON = Buffer.from(Uint32Array.of(1).buffer);
 
 /** `struct sockaddr_in`, ip(7). */
 function sockaddr(address: string, port: number): Buffer {
@@ -30,6 +34,8 @@ function localPort(fd: number): number {
 function boundSocket(type: number, address: string, port: number): number {
   const fd = call('socket', AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   try {
+    // Connections that an earlier owner of the port has left in TIME_WAIT keep nobody from it, ip(7).
+    if (type === SOCK_STREAM && port !== 0) call('setsockopt', fd, SOL_SOCKET, SO_REUSEADDR, ON, ON.length);
     call('bind', fd, sockaddr(address, port), SOCKADDR_IN_BYTES);
     return fd;
   } catch (error) {

@@ -32,24 +32,117 @@ for (const { mode, as, flags } of MODES) {
     });
     after(() => lab.destroy());
 
-    it('the daemon is killed while a program runs inside: down ends it and removes the rest', async () => {
-      assert.equal((await netscope('up', ...flags)).code, 0);
-      lab.start(lab.netscopeCommand(['exec', 's0', '--', 'sleep', '300']), { as, cwd: folder });
-      await until('a program runs inside', () =>
-        lab.processes().some(({ command }) => command === 'sleep 300'),
-      );
-      process.kill(lab.processOf('daemon'), 'SIGKILL');
+    const kill = (...parts: Parameters<Lab['processOf']>[0][]): void => {
+      for (const pid of parts.map((part) => lab.processOf(part))) process.kill(pid, 'SIGKILL');
+    };
+    const asks = (name: string): string[] => ['dig', '+short', '+time=1', '+tries=1', name];
+    /** Starts a program in s0 that asks for s7 again and again and notes what it is told. */
+    const askOn = async (): Promise<{ pid: number; answers: () => string[] }> => {
+      const script = `while :; do ${asks('s7').join(' ')} || echo none; sleep 0.05; done`;
+      const child = lab.start(lab.netscopeCommand(['exec', 's0', '--', 'sh', '-c', script]), {
+        as,
+        cwd: folder,
+      });
+      let said = '';
+      child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const answers = (): string[] => said.split('\n').filter((line) => /^[\d.]+$/.test(line));
+      await until('a program inside resolves', () => answers().length > 2);
+      const asking = lab.processes().find(({ command }) => command.startsWith('sh -c while'));
+      return { pid: asking?.pid ?? 0, answers };
+    };
+    const namespaces = async (): Promise<number[]> => {
+      const { stdout } = await netscope('ps', '--json');
+      const { running } = JSON.parse(stdout) as {
+        running: { namespaces: { networkNamespace: number }[] } | null;
+      };
+      return (running?.namespaces ?? []).map(({ networkNamespace }) => networkNamespace);
+    };
+    const isRunning = (pid: number): boolean => lab.processes().some((each) => each.pid === pid);
+    const change = async (): Promise<string> => {
+      const { code, stdout, stderr } = await netscope('up', ...flags, '--json');
+      assert.equal(code, 0, stderr);
+      return (JSON.parse(stdout) as { change: string }).change;
+    };
+
+    it('the daemon is killed: names come back by themselves, and programs inside notice nothing else', async () => {
+      assert.equal(await change(), 'created');
+      const before = await namespaces();
+      const { pid, answers } = await askOn();
+      for (let time = 0; time < 3; time++) {
+        const earlier = lab.processOf('daemon');
+        kill('daemon');
+        await until('another daemon runs', () =>
+          lab.processes().some((each) => each.command === 'netscoped' && each.pid !== earlier),
+        );
+        const seen = answers().length;
+        await until('the program resolves again', () => answers().length > seen + 2);
+      }
+      assert.deepEqual(await namespaces(), before);
+      assert.ok(isRunning(pid), 'the program is the one it was');
+      assert.equal(new Set(answers()).size, 1);
+      assert.equal(await change(), 'unchanged');
+      assert.equal((await netscope('resolve', 's0', 's7', '--tcp')).code, 0);
+      assert.equal((await netscope('down')).code, 0);
+      assert.ok(!isRunning(pid), 'down ends the program');
+      await assertEmpty('down');
+    });
+
+    for (const words of [['ps'], ['up', ...flags], ['exec', 's1', '--', 'true'], ['resolve', 's1', 's2']]) {
+      it(`the daemon and its keeper are killed: ${words[0] ?? ''} has a daemon that takes over`, async () => {
+        assert.equal(await change(), 'created');
+        const before = await namespaces();
+        const { pid, answers } = await askOn();
+        kill('keeper', 'daemon');
+        await until('no daemon runs', () => !lab.processes().some((each) => each.command === 'netscoped'));
+        const { code, stderr } = await netscope(...words);
+        assert.equal(code, 0, stderr);
+        const seen = answers().length;
+        await until('the program resolves again', () => answers().length > seen + 2);
+        assert.deepEqual(await namespaces(), before);
+        assert.ok(isRunning(pid));
+        assert.equal((await netscope('down')).code, 0);
+        await assertEmpty('down');
+      });
+    }
+
+    it('the daemon and its keeper are killed while a program runs inside: down ends it, and leaves nothing', async () => {
+      assert.equal(await change(), 'created');
+      await askOn();
+      kill('keeper', 'daemon');
       const { code, stderr } = await netscope('down');
       assert.equal(code, 0, stderr);
       await assertEmpty('down');
     });
 
-    it('the daemon is killed: up brings the network back, and names resolve', async () => {
-      assert.equal((await netscope('up', ...flags)).code, 0);
-      process.kill(lab.processOf('daemon'), 'SIGKILL');
-      const { code, stderr } = await netscope('up', ...flags);
+    it('the daemon is killed again and again: the keeper gives up, and the next command takes over', async () => {
+      assert.equal(await change(), 'created');
+      const before = await namespaces();
+      const { answers } = await askOn();
+      const isKept = (): boolean => lab.processes().some(({ command }) => / netscope-keeper /.test(command));
+      await until('the keeper has given up', () => {
+        for (const { pid, command } of lab.processes())
+          if (command === 'netscoped') process.kill(pid, 'SIGKILL');
+        return !isKept();
+      });
+      assert.deepEqual(await namespaces(), before);
+      const seen = answers().length;
+      await until('the program resolves again', () => answers().length > seen + 2);
+      assert.equal((await netscope('down')).code, 0);
+      await assertEmpty('down');
+    });
+
+    it('a plan of which something is not there is taken back', async () => {
+      assert.equal(await change(), 'created');
+      const { pid } = await askOn();
+      kill('keeper', 'daemon');
+      const enter = mode === 'rootless' ? ['nsenter', `--target=${lab.processOf('holder')}`, '--mount'] : [];
+      const remove = 'umount -l /run/netscope/*/many-s3-1.net';
+      const { code, stderr } = await lab.run([...enter, 'sh', '-c', remove], { as: 'root', cwd: '/' });
       assert.equal(code, 0, stderr);
-      assert.equal((await netscope('resolve', 's0', 's7')).code, 0);
+      assert.deepEqual(await namespaces(), []);
+      assert.ok(!isRunning(pid), 'the program has ended with its network');
+      assert.equal(await change(), 'created');
+      assert.equal((await netscope('resolve', 's0', 's3')).code, 0);
       assert.equal((await netscope('down')).code, 0);
       await assertEmpty('down');
     });

@@ -147,12 +147,14 @@ for (const { mode, as, flags } of MODES) {
       assert.deepEqual(await lab.snapshot(), empty);
     });
 
-    it('a crash of the daemon leaves nothing after down of both', async () => {
+    it('the daemon is killed: both are taken over, and neither goes while the other needs it', async () => {
       await bringUp('shop', SHOP);
       await bringUp('tools', TOOLS);
       process.kill(lab.processOf('daemon'), 'SIGKILL');
-      await done('shop', 'down');
+      assert.match((await netscope('shop', 'down')).stderr, /shop_default is used by tools/);
+      await done('tools', 'resolve', 'probe', 'web');
       await done('tools', 'down');
+      await done('shop', 'down');
       await until('the processes have left', () => lab.processes().length === 0);
       assert.deepEqual(await lab.snapshot(), empty);
     });

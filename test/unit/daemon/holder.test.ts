@@ -4,14 +4,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { endHolder, type Holder, isHolding, recordedHolder, recordPath } from '../../../src/daemon/holder';
+import { endHolder, type Holder, isHolding, recordedHolder } from '../../../src/daemon/holder';
+import { holderPath } from '../../../src/daemon/paths';
 import { startTimeOf } from '../../../src/probe/processes';
 
 describe('the holder that is written down', () => {
   let runtime = '';
   let child: ChildProcess;
   let holder: Holder;
-  const record = (text: string): void => fs.writeFileSync(recordPath(runtime), text);
+  const record = (text: string): void => fs.writeFileSync(holderPath(runtime), text);
 
   beforeEach(() => {
     runtime = fs.mkdtempSync(path.join(os.tmpdir(), 'netscope-holder-'));
@@ -51,7 +52,7 @@ describe('the holder that is written down', () => {
       record(text);
       assert.equal(recordedHolder(runtime), undefined, text);
     }
-    fs.rmSync(recordPath(runtime));
+    fs.rmSync(holderPath(runtime));
     assert.equal(recordedHolder(runtime), undefined);
   });
 });

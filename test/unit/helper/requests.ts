@@ -71,6 +71,11 @@ export const FULL_REQUESTS: { readonly [O in HelperOperation]: RequestOf<O> } = 
     project: ID,
     namespaces: [{ name: 'shop-web-1', veths: ['veth0123456789'], parented: ['eth1'] }],
   },
+  renewDns: {
+    op: 'renewDns',
+    project: ID,
+    namespaces: [{ name: 'shop-web-1', dns: { udp: 40_000, tcp: 40_001 } }, { name: 'shop-job-1' }],
+  },
   setHostRules: {
     op: 'setHostRules',
     project: ID,
