@@ -207,7 +207,7 @@ describe('a rootful network on a machine that does not forward', { skip: blocked
   it('also where the daemon was killed in between', async () => {
     const before = await sysctl();
     await netscope('one', 'up', '--rootful');
-    process.kill(lab.processOf('daemon'), 'SIGKILL');
+    for (const pid of [lab.processOf('keeper'), lab.processOf('daemon')]) process.kill(pid, 'SIGKILL');
     await until('the daemon is gone', () => lab.processes().length === 0);
     assert.ok(await isOn());
     await netscope('one', 'down');
