@@ -4,7 +4,7 @@ import type { ResolvedQuery } from '../dns/resolver';
 import { type Change, changeList } from '../topology/change-list';
 import { type Changes, changesBetween, isEmpty } from '../topology/changes';
 import { keepPaused, withPaused } from '../topology/paused';
-import type { Network, ServiceNamespace, Topology } from '../topology/topology';
+import type { ServiceNamespace, Topology } from '../topology/topology';
 import { allOf } from './all-of';
 import type { ProjectOrigin, RunningProject, RunningState, UpParams, UpResult } from './api';
 import { DaemonError } from './client';
@@ -188,12 +188,8 @@ export class ProjectNetwork {
     return this.beside(this.topology, others);
   }
 
-  /** Uses that other projects make of this one. */
-  uses(): readonly Use[] {
-    return this.usesOf(this.topology.networks, this.topology.namespaces);
-  }
-
-  private usesOf(networks: readonly Network[], namespaces: readonly ServiceNamespace[]): readonly Use[] {
+  /** Uses that other projects make of this one, or of a part of it. */
+  uses({ networks, namespaces }: Pick<Topology, 'networks' | 'namespaces'> = this.topology): readonly Use[] {
     const bridges = new Set(networks.filter(({ external }) => external !== true).map(({ bridge }) => bridge));
     const names = new Set(namespaces.map(({ containerName }) => containerName));
     const others = this.options.others().map((other) => other.topology);
@@ -202,7 +198,7 @@ export class ProjectNetwork {
 
   /** @throws DaemonError `in-use` where another project needs what would be removed */
   private refuseUsed({ removedNetworks, removedNamespaces }: Changes): void {
-    const [first] = this.usesOf(removedNetworks, removedNamespaces);
+    const [first] = this.uses({ networks: removedNetworks, namespaces: removedNamespaces });
     if (first !== undefined) throw inUse(first);
   }
 
