@@ -1,8 +1,9 @@
 /** New DNS sockets in namespaces that have outlived their daemon. */
 import fs from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { DNS_OUTPUT_CHAIN, DNS_POSTROUTING_CHAIN, dnsNatPlan, RESOLVER_ADDRESS } from '../firewall/dns-plan';
-import type { Rule } from '../firewall/rule';
+import type { Rule, RuleSpec } from '../firewall/rule';
 import { SystemError } from '../kernel/libc';
 import { insideNetwork, namespaceInode } from '../kernel/namespaces';
 import { NETLINK_NETFILTER, type NetlinkSocket, withNetlink } from '../kernel/netlink/socket';
@@ -56,7 +57,7 @@ export async function renewDns(
 
 /**
  * On the ports of the old sockets, what clients and conntrack know stays valid; where a program has taken one meanwhile,
- * another port serves. The rules are replaced in one transaction, so that there is no moment without.
+ * another port serves. Rules that lead elsewhere are replaced in one transaction, so that there is no moment without.
  */
 function renewSockets(earlier: Ports): DnsSockets {
   const opened: BoundSocket[] = [];
@@ -88,6 +89,8 @@ function bindNear(bind: (port: number) => BoundSocket, port: number): BoundSocke
 function replaceRules(socket: NetlinkSocket, ports: Ports): void {
   const plan = dnsNatPlan(ports);
   const present = new Map(readTable(socket, 'nat')?.chains.map(({ name, rules }) => [name, rules]));
+  // The usual case; to change rules takes the kernel longer than all else here.
+  if (plan.every(({ name, rules }) => isSame(rules, present.get(name)))) return;
   const batch = new TableBatch();
   batch.ensureChains(
     'nat',
@@ -108,4 +111,9 @@ function replaceRules(socket: NetlinkSocket, ports: Ports): void {
 
 function jumpsTo({ target }: Rule, chain: string): boolean {
   return target.kind === 'jump' && target.chain === chain;
+}
+
+function isSame(planned: readonly RuleSpec[], present: readonly Rule[] | undefined): boolean {
+  const specs = present?.map(({ handle, packets, bytes, ...spec }): RuleSpec => spec);
+  return isDeepStrictEqual(specs, planned);
 }
