@@ -1,17 +1,17 @@
 /** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
 import { upstreamText } from '../dns/exchange';
-import type { ResolvedQuery } from '../dns/resolver';
-import { type Change, changeList } from '../topology/change-list';
+import { changeList } from '../topology/change-list';
 import { type Changes, changesBetween, isEmpty } from '../topology/changes';
 import { keepPaused, withPaused } from '../topology/paused';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { allOf } from './all-of';
-import type { ProjectOrigin, RunningProject, RunningState, UpParams, UpResult } from './api';
+import type { ProjectOrigin, RunningProject, RunningState, UpParams } from './api';
 import { DaemonError } from './client';
 import type { HelperProcess } from './helper-process';
 import * as requests from './helper-requests';
 import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
+import type { ProjectNetworkOptions, UpControl, UpOutcome } from './network-work';
 import { removeProjectFiles } from './namespace-files';
 import { rememberingNeighbours, type Use, usesOf } from './neighbours';
 import type { Place } from './places';
@@ -24,32 +24,6 @@ import { endProcesses, type ServiceProcess, serviceProcesses } from './service-p
 import { type CompletePlan, forgetPlan, savePlan } from './state';
 
 type ForwardObstacles = NonNullable<RunningProject['obstacles']>;
-
-export interface UpControl {
-  readonly progress: (message: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** What an `up` has done. */
-export interface UpOutcome {
-  readonly change: UpResult['change'];
-  readonly changes: readonly Change[];
-}
-
-export interface ProjectNetworkOptions {
-  readonly runtime: string;
-  readonly id: string;
-  readonly project: string;
-  /** Of the program. */
-  readonly version: string;
-  readonly helper: HelperAccess;
-  /** What is up of another project in the same mode. */
-  readonly elsewhere: (project: string) => LiveNamespaces | undefined;
-  /** The other projects that are up in the same mode. */
-  readonly others: () => readonly ProjectNetwork[];
-  readonly onQuery: (query: ResolvedQuery) => void;
-  readonly onChange: () => void;
-}
 
 const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespaces: [], notes: [] };
 
