@@ -120,9 +120,11 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .command('create')
     .description('make a network that stays until it is removed')
     .argument('<name>')
-    .option('--subnet <prefix>', 'such as 10.7.0.0/24; else the next free one of the pools')
-    .option('--gateway <address>', 'the address of the bridge; else the first one')
-    .option('--ip-range <prefix>', 'part of the subnet that addresses are given out from')
+    .option('--subnet <prefix>', 'such as 10.7.0.0/24; else the next free one of the pools', oneMore)
+    .option('--gateway <address>', 'the address of the bridge; else the first one', oneMore)
+    .option('--ip-range <prefix>', 'part of the subnet that addresses are given out from', oneMore)
+    .option('--ipv6', 'with IPv6 as well; the options above may be given once for each family')
+    .option('--no-ipv4', 'with IPv6 only')
     .option('--internal', 'no way out')
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
     .option('--json', 'print JSON')
@@ -141,4 +143,9 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .option('--json', 'print JSON')
     .action((name: string, flags: JsonFlag) => run((context) => removeNetwork(context, name, flags)));
   return program;
+}
+
+/** For an option that may be given more than once. */
+function oneMore(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

@@ -1,16 +1,20 @@
 /** Networks on their own: made without a project, for projects to join as external ones. */
-import type { Project } from '../../compose/project';
+import type { IpamConfig, Project } from '../../compose/project';
 import type { DaemonStatus, RunningProject } from '../../daemon/api';
 import { renderTable } from '../../render/table';
+import { subnetsOf } from '../../topology/both-families';
 import type { Network } from '../../topology/topology';
 import { withDaemon, type CommandContext } from '../context';
 import { CliError, ExitCode } from '../exit';
 import { planProject } from '../plan-project';
 
 export interface NetworkCreateFlags {
-  readonly subnet?: string;
-  readonly gateway?: string;
-  readonly ipRange?: string;
+  /** These three once for each family. */
+  readonly subnet?: readonly string[];
+  readonly gateway?: readonly string[];
+  readonly ipRange?: readonly string[];
+  readonly ipv6?: boolean;
+  readonly ipv4?: boolean;
   readonly internal?: boolean;
   readonly rootful?: boolean;
   readonly json?: boolean;
@@ -25,16 +29,29 @@ function keeperOf(name: string): string {
 }
 
 function projectOf(name: string, directory: string, flags: NetworkCreateFlags): Project {
-  const { subnet, gateway, ipRange } = flags;
-  const config = { ...(subnet && { subnet }), ...(gateway && { gateway }), ...(ipRange && { ipRange }) };
   const network = {
     ...{ key: name, name, external: false, internal: flags.internal === true },
-    ...{ driverOptions: {}, enableIpv6: false, ipam: Object.keys(config).length === 0 ? [] : [config] },
+    ...{ driverOptions: {}, ipam: ipamOf(flags), enableIpv6: flags.ipv6 === true || flags.ipv4 === false },
+    ...(flags.ipv4 === false && { enableIpv4: false }),
   };
   return {
     ...{ name: keeperOf(name), directory, files: [], services: [], disabledServices: [] },
     ...{ networks: [network], declaredNetworks: [network] },
   };
+}
+
+/** One entry for each family that something is said about. */
+function ipamOf({ subnet = [], gateway = [], ipRange = [] }: NetworkCreateFlags): IpamConfig[] {
+  return [true, false].flatMap((isIpv6) => {
+    const [[one, ...more] = [], [router] = [], [range] = []] = [subnet, gateway, ipRange].map((texts) =>
+      texts.filter((text) => text.includes(':') === isIpv6),
+    );
+    if (one === undefined && router === undefined && range === undefined) return [];
+    return [
+      { ...(one && { subnet: one }), ...(router && { gateway: router }), ...(range && { ipRange: range }) },
+      ...more.map((each) => ({ subnet: each })),
+    ];
+  });
 }
 
 /** A network of those that are up, with who has made it and who else is on it. */
@@ -43,7 +60,10 @@ interface ListedNetwork {
   /** Absent for a network on its own. */
   readonly project?: string;
   readonly mode: RunningProject['mode'];
+  /** Of IPv4; empty where there is none. */
   readonly subnet: string;
+  /** Of both families. */
+  readonly subnets: readonly string[];
   readonly internal: boolean;
   /** Other projects. */
   readonly usedBy: readonly string[];
@@ -61,7 +81,7 @@ function networksOf({ projects }: DaemonStatus): ListedNetwork[] {
       .map((network) => ({
         name: network.name,
         ...(project === keeperOf(network.name) ? {} : { project }),
-        ...{ mode, subnet: network.subnet, internal: network.internal },
+        ...{ mode, subnet: network.subnet, subnets: subnetsOf(network), internal: network.internal },
         usedBy: projects.filter(isOf(network, mode)).map((other) => other.project),
       })),
   );
@@ -90,7 +110,7 @@ export function createNetwork(
     const result = await client.up({ topology, origin: { directory, files: [] }, mode });
     const [made] = result.project.topology.networks;
     if (flags.json === true) output.json({ network: made ?? null });
-    else output.note(`Network ${name} is up: ${made?.subnet ?? ''} (${mode}).\n`);
+    else output.note(`Network ${name} is up: ${made ? subnetsOf(made).join(', ') : ''} (${mode}).\n`);
     return ExitCode.done;
   });
 }
@@ -106,8 +126,8 @@ export function listNetworks(context: CommandContext, flags: { readonly json?: b
     } else if (networks.length === 0) {
       output.note('No network is up.\n');
     } else {
-      const rows = networks.map(({ name, project, mode, subnet, internal, usedBy }) => [
-        ...[name, project ?? '', subnet, mode, internal ? 'internal' : '', usedBy.join(', ')],
+      const rows = networks.map(({ name, project, mode, subnets, internal, usedBy }) => [
+        ...[name, project ?? '', subnets.join(', '), mode, internal ? 'internal' : '', usedBy.join(', ')],
       ]);
       output.result(renderTable(['NETWORK', 'PROJECT', 'SUBNET', 'MODE', '', 'USED BY'], rows, output.style));
     }
