@@ -216,6 +216,33 @@ networks: { old: {}, new: { enable_ipv6: true } }
         },
       ));
 
+    it('a network of its own has IPv6 as well, and projects join it', async () => {
+      const { as, flags } = modeCase;
+      const folder = lab.project('joins', {
+        'compose.yaml': `
+services: { web: { image: web, networks: [common] } }
+networks: { common: { external: true } }
+`,
+      });
+      const netscope = async (...words: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await lab.netscope(words, { as, cwd: folder });
+        assert.equal(code, 0, stderr);
+        return stdout;
+      };
+      const subnets = ['--subnet', '10.88.0.0/24', '--subnet', 'fd00:88::/64', '--gateway', 'fd00:88::9'];
+      await netscope('network', 'create', 'common', '--ipv6', ...subnets, ...flags);
+      assert.match(await netscope('network', 'ls'), /10\.88\.0\.0\/24, fd00:88::\/64/);
+      await netscope('up', ...flags);
+      assert.match(
+        await netscope('exec', 'web', '--', 'ip', '-6', 'route'),
+        /^default via fd00:88::9 dev eth0 /m,
+      );
+      await netscope('down');
+      await netscope('network', 'rm', 'common');
+      await until('the processes have left', () => lab.processes().length === 0);
+      assert.deepEqual(await lab.snapshot(), empty);
+    });
+
     it('leaves nothing where the daemon was killed and the project goes', async () => {
       const project = await bringUp(lab, modeCase, 'killed', DUAL);
       process.kill(lab.processOf('daemon'), 'SIGKILL');
@@ -234,3 +261,28 @@ networks: { old: {}, new: { enable_ipv6: true } }
     });
   });
 }
+
+describe('a machine without IPv6', { skip: blocked ?? false }, () => {
+  it('refuses networks that ask for it with the next step, and makes the others', async () => {
+    const lab = await Lab.create();
+    try {
+      // What such a kernel does not show; each network namespace has a folder of its own there.
+      const hide = await lab.run(['mount', '-t', 'tmpfs', 'tmpfs', '/proc/sys/net/ipv6'], {
+        ...{ as: 'root', cwd: '/' },
+      });
+      assert.equal(hide.code, 0, hide.stderr);
+      const dual = lab.project('dual', { 'compose.yaml': DUAL });
+      const refused = await lab.netscope(['up', '--rootful'], { as: 'root', cwd: dual });
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.stderr, /has no IPv6, and a network asks for it/);
+      assert.match(refused.stderr, /Remove enable_ipv6/);
+      const plain = lab.project('plain', { 'compose.yaml': 'services: { web: { image: web } }' });
+      const { code, stderr } = await lab.netscope(['up', '--rootful'], { as: 'root', cwd: plain });
+      assert.equal(code, 0, stderr);
+      await lab.netscope(['down'], { as: 'root', cwd: plain });
+      await until('the processes have left', () => lab.processes().length === 0);
+    } finally {
+      await lab.destroy();
+    }
+  });
+});

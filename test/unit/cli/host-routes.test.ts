@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { routePrefixes } from '../../../src/cli/host-routes';
+import { routePrefixes, routePrefixes6 } from '../../../src/cli/host-routes';
 
 test('prefixes of /proc/net/route, without the default route and without repetition', () => {
   const row = (destination: string, mask: string): string =>
@@ -15,4 +15,21 @@ test('prefixes of /proc/net/route, without the default route and without repetit
   ].join('\n');
   assert.deepEqual(routePrefixes(text), ['172.18.0.0/16', '192.168.20.1/32']);
   assert.deepEqual(routePrefixes(''), []);
+});
+
+test('IPv6 routes are prefixes too, but for those that every machine has', () => {
+  const line = (address: string, length: string, device: string): string =>
+    `${address} ${length} ${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00000100 00000001 00000000 00000001 ${device}`;
+  const text = [
+    line('20010db8000700000000000000000000', '40', '    eth0'),
+    line('fd000094000000000000000000000000', '3d', 'br-0123'),
+    line('20010db8000700000000000000000000', '40', '    eth1'),
+    line('20010db8000700000000000000000002', '80', '    eth0'),
+    line('fe800000000000000000000000000000', '40', '    eth0'),
+    line('ff000000000000000000000000000000', '08', '    eth0'),
+    line('00000000000000000000000000000000', '00', '    eth0'),
+    '',
+  ].join('\n');
+  assert.deepEqual(routePrefixes6(text), ['2001:db8:7::/64', 'fd00:94::/61']);
+  assert.deepEqual(routePrefixes6(''), []);
 });

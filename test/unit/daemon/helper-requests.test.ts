@@ -183,6 +183,44 @@ describe('the request for', () => {
     assert.equal(publishedEndpoint(topology, 'nobody', 4), undefined);
   });
 
+  it('ports lead to the address of the family they are reached by, and IPv6 to IPv4 where there is no other', () => {
+    const planOf = (families: object): Topology =>
+      planTopology(
+        project(
+          [service('web', { networks: [attachment('front')], ports: [tcp(80, { published: '8080' })] })],
+          [network('front', { ipam: [{ subnet: 'fd00:1::/64' }], ...families })],
+        ),
+      );
+    const portsOf = (plan: Topology): string[] => {
+      const [web] = plan.namespaces;
+      const ports = (web?.publishedPorts ?? []).map((port) => ({ ...port, containerName: 'shop-web-1' }));
+      const { ports: rules } = hostRulesRequest(ID, plan, ports, true);
+      return rules.map(({ hostAddress, address }) => `${hostAddress} ${address}`);
+    };
+    const both = planOf({ enableIpv6: true });
+    const { address = '' } = both.namespaces[0]?.endpoints[0] ?? {};
+    assert.deepEqual(portsOf(both), [`0.0.0.0 ${address}`, ':: fd00:1::2']);
+    assert.deepEqual(
+      hostRulesRequest(ID, both, [], true).networks.map(({ subnet }) => subnet.includes(':')),
+      [false, true],
+    );
+    assert.equal(publishedEndpoint(both, 'shop-web-1', 6)?.address, 'fd00:1::2');
+    const old = planOf({ ipam: [], enableIpv6: false });
+    assert.equal(portsOf(old).length, 1, 'a program passes on what comes by IPv6');
+    assert.equal(
+      publishedEndpoint(old, 'shop-web-1', 6)?.address,
+      publishedEndpoint(old, 'shop-web-1', 4)?.address,
+    );
+    const alone = planOf({ enableIpv6: true, enableIpv4: false });
+    assert.deepEqual(portsOf(alone), [':: fd00:1::2']);
+    assert.equal(publishedEndpoint(alone, 'shop-web-1', 4), undefined);
+    const [bridge] = createNetworksRequest(ID, alone.networks).networks;
+    assert.deepEqual([bridge?.ipv4, bridge?.ipv6], [undefined, { address: 'fd00:1::1', prefixLength: 64 }]);
+    const [namespace] = createNamespacesRequest(ID, alone, alone.namespaces).namespaces;
+    assert.deepEqual(namespace?.routes, [{ family: 6, interfaceName: 'eth0', gateway: 'fd00:1::1' }]);
+    assert.equal(namespace.endpoints[0]?.ipv4, undefined);
+  });
+
   it('the removal of namespaces names each with its devices', () => {
     assert.deepEqual(deleteNamespacesRequest(ID, topology, topology.namespaces), {
       op: 'deleteNamespaces',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { reverseName } from '../../../src/names/reverse';
 import { planTopology } from '../../../src/topology/plan';
 import { addressOf, namespaceOf, shop } from '../names/shop';
-import { network, project, service } from '../topology/project-builder';
+import { attachment, network, project, service } from '../topology/project-builder';
 import { CHECKING_DISABLED, RECURSION_DESIRED, addresses, answer, query } from './queries';
 import { resolving } from './resolving';
 
@@ -12,6 +12,50 @@ const CLIENT = '127.0.0.1:40000';
 function fromWeb() {
   return resolving({ topology: shop, namespace: namespaceOf('web') });
 }
+
+/** `web` has both families, `old` IPv4 and `new` IPv6 only. */
+const DUAL = planTopology(
+  project(
+    [
+      service('web', { networks: [attachment('both'), attachment('ipv4'), attachment('ipv6')] }),
+      service('old', { networks: [attachment('ipv4')] }),
+      service('new', { networks: [attachment('ipv6')] }),
+    ],
+    [
+      network('both', { enableIpv6: true, ipam: [{ subnet: 'fd00:1::/64' }] }),
+      network('ipv4'),
+      network('ipv6', { enableIpv4: false, enableIpv6: true, ipam: [{ subnet: 'fd00:6::/64' }] }),
+    ],
+  ),
+);
+
+describe('AAAA queries', () => {
+  const ask = async (asked: string, type: 'A' | 'AAAA' | 'MX') => {
+    const web = DUAL.namespaces.find(({ service: name }) => name === 'web');
+    assert.ok(web);
+    const { handle, forwarded } = resolving({ topology: DUAL, namespace: web });
+    const { rcode, records } = answer(await handle(query(asked, type), 'udp', CLIENT));
+    return { rcode, records, forwarded: forwarded.length };
+  };
+
+  it('are answered with the IPv6 address', async () => {
+    assert.deepEqual(await ask('web', 'AAAA'), {
+      rcode: 0,
+      records: ['web AAAA 600 fd00:1::2'],
+      forwarded: 0,
+    });
+    assert.deepEqual((await ask('new.shop_ipv6', 'AAAA')).records, ['new.shop_ipv6 AAAA 600 fd00:6::2']);
+  });
+
+  it('have no answer for a name with IPv4 only, as A has none for one with IPv6 only', async () => {
+    for (const [name, type] of [
+      ['old', 'AAAA'],
+      ['new', 'A'],
+      ['new', 'MX'],
+    ] as const)
+      assert.deepEqual(await ask(name, type), { rcode: 0, records: [], forwarded: 0 }, `${name} ${type}`);
+  });
+});
 
 describe('A queries', () => {
   it('are answered with the address, for 600 seconds, in the case of the query', async () => {
