@@ -6,6 +6,8 @@ import { filesUnder, inRoot } from '../lib/paths.mjs';
 import { NONE, parseLast } from './counts.mjs';
 
 const MINUTE = 60_000;
+/** A suite that hangs is ended; the long runs take longer than that. */
+const LIMIT_MINUTES = Number(process.env.NETSCOPE_TEST_MINUTES ?? 20);
 
 /** What a network of our own needs on the machine. */
 const NETWORK_PACKAGES = ['util-linux', 'iproute2', 'slirp4netns'];
@@ -110,9 +112,9 @@ function runVsCode(runner) {
 
 /** Runs a program of tests that ends with the line of counts. Whatever else goes wrong counts as one failure. */
 async function runCounted(args) {
-  const { code, stdout, timedOut } = await watch(process.execPath, args, { timeoutMs: 20 * MINUTE });
+  const { code, stdout, timedOut } = await watch(process.execPath, args, { timeoutMs: LIMIT_MINUTES * MINUTE });
   const counts = parseLast(stdout);
-  if (timedOut) return failure(counts, 'ended after 20 minutes');
+  if (timedOut) return failure(counts, `ended after ${LIMIT_MINUTES} minutes`);
   if (counts === undefined) return failure(counts, `exit code ${code}, and no line of counts`);
   if (code !== 0 && counts.failed === 0) return failure(counts, `exit code ${code}, though no test failed`);
   return counts;
