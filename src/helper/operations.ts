@@ -159,11 +159,11 @@ export function sweep(request: RequestOf<'sweep'>, context: HelperContext): Help
   if (parented) for (const name of store.names(project)) clearParents(context, project, name);
   const links = withNetlink(NETLINK_ROUTE, (socket) => deleteAllProjectLinks(socket, project));
   withRuleSocket((socket) => removeOwnRules(socket, hostChainNames(project).forward));
-  const released = store.names(project).filter((name) => store.release(project, name));
+  const released = store.releaseAll(project);
   if (!context.ownNamespace) removeLegacy(hostChainNames(project).forward);
   context.hostSysctls?.release(project);
   context.caller?.forget(project);
-  return { removed: links + released.length };
+  return { removed: links + released };
 }
 
 export function readProjectNamespace(

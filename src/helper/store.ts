@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { isPinned, listPins, openPin, pin, pinPaths, unpin } from '../kernel/pins';
+import { isPinned, listPins, openPin, pin, pinPaths, unpin, unpinAll } from '../kernel/pins';
 import { closeNamespacePair, type NamespacePair } from '../kernel/namespaces';
 import { HelperRefusal } from './errors';
 
@@ -43,11 +43,16 @@ export class NamespaceStore {
     return pinPaths(this.directory(project), name);
   }
 
-  /** Lets go of a pair; says whether there was one. */
-  release(project: string, name: string): boolean {
-    const known = this.names(project).includes(name);
+  /** Lets go of a pair. Idempotent. */
+  release(project: string, name: string): void {
     unpin(this.directory(project), name);
-    return known;
+  }
+
+  /** Lets go of all pairs of a project; says how many there were. */
+  releaseAll(project: string): number {
+    const { length } = this.names(project);
+    unpinAll(this.directory(project));
+    return length;
   }
 
   /** Names of pairs, also of such as a crash has left half made. */
