@@ -1,4 +1,5 @@
 /** How long `netscope up` and `netscope down` take, and what stays in memory, beside other ways to the same network. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineMachine } from '../../test/engine/support/engine-machine';
 import type { Lab } from '../../test/kernel/support/lab';
 import { MODES } from '../../test/kernel/support/modes';
@@ -10,6 +11,9 @@ import { type Peer, renderMemory, renderTimes } from './report';
 import { Samples } from './samples';
 import { byScript } from './script';
 import type { Way } from './way';
+
+/** For each namespace: the kernel goes on removing them when all programs have ended, which must not slow the next way. */
+const SETTLE_MS = 3;
 
 /** A size of the network, and in how many rounds each kind of way makes it. */
 export interface Size {
@@ -76,6 +80,7 @@ async function measure(way: Way, services: number, round: number, samples: Sampl
   const memory = way.processes === undefined ? undefined : memoryOf(way.processes());
   const down = await way.down(services);
   await way.after?.();
+  await sleep(services * SETTLE_MS);
   if (round === 0) return;
   samples.add(services, 'up', way.name, round, up);
   samples.add(services, 'down', way.name, round, down);
