@@ -36,6 +36,8 @@ export function endStrayHolder(pid: number): boolean {
 
 function runtimeOfHolder(pid: number): string | undefined {
   try {
+    // Root may look into those of everybody, whose folders are not root's to judge.
+    if (fs.statSync(`/proc/${pid}`).uid !== process.getuid?.()) return undefined;
     if (!isRunning(pid) || fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1') !== HOLDER) return undefined;
     const [, runtime] = RUNTIME.exec(fs.readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? [];
     return runtime === undefined ? undefined : path.resolve(runtime);
