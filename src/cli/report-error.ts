@@ -28,6 +28,7 @@ function daemonExitCode(reason: ErrorReason): number {
       return ExitCode.interrupted;
     case 'unknown-namespace':
     case 'mode-differs':
+    case 'other-folder':
       return ExitCode.usage;
     default:
       return ExitCode.cannot;

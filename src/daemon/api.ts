@@ -224,6 +224,8 @@ export type ErrorReason =
   | 'state-not-written'
   | 'cancelled'
   | 'mode-differs'
+  /** A project of that name is up from another folder. */
+  | 'other-folder'
   /** Another project uses a network or a namespace of this one. */
   | 'in-use'
   /** Its programs are stopped, so that no new one starts. */

@@ -52,6 +52,8 @@ export class Daemon {
   private readonly predecessor: Predecessor;
   /** Resolves when what an earlier daemon has left is settled. */
   private settled: Promise<void> = Promise.resolve();
+  /** Resolves when what has gone with its holder is closed. */
+  private losing: Promise<void> = Promise.resolve();
   private busy = 0;
   private closing = false;
 
@@ -62,7 +64,9 @@ export class Daemon {
   ) {
     this.rootless = new RootlessHelper(
       runtime,
-      () => void this.lostRootless(),
+      () => {
+        this.losing = this.lostRootless();
+      },
       () => events.onChange(),
     );
     this.rootful = new RootfulHelper(runtime);
@@ -96,7 +100,7 @@ export class Daemon {
   }
 
   async status(): Promise<DaemonStatus> {
-    await Promise.race([this.settled, sleep(STATUS_MS, undefined, { ref: false })]);
+    await Promise.race([this.ready(), sleep(STATUS_MS, undefined, { ref: false })]);
     return {
       version: this.version,
       pid: process.pid,
@@ -190,7 +194,7 @@ export class Daemon {
 
   evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {
     return this.track(async () => {
-      await this.settled;
+      await this.ready();
       const network = this.network(project);
       const { place } = network.namespace(containerName);
       const reading = await this.helperOf(network).use((helper) =>
@@ -204,7 +208,7 @@ export class Daemon {
 
   query({ project, containerName, name, type, transport }: QueryParams): Promise<QueryEvidence> {
     return this.track(async () => {
-      await this.settled;
+      await this.ready();
       const network = this.network(project);
       const { place } = network.namespace(containerName);
       const since = this.log.next;
@@ -226,7 +230,7 @@ export class Daemon {
   }
 
   async entry(params: EntryParams): Promise<EntryResult> {
-    await this.settled;
+    await this.ready();
     const network = this.network(params.project);
     const { namespace, place } = network.namespace(params.containerName);
     if (namespace.paused === true) {
@@ -302,15 +306,25 @@ export class Daemon {
     });
   }
 
+  /** Resolves when what is known of networks can be relied on. */
+  private async ready(): Promise<void> {
+    this.rootless.notice();
+    await Promise.all([this.settled, this.losing]);
+  }
+
   private async lostRootless(): Promise<void> {
-    for (const [project, network] of [...this.networks]) {
-      if (network.mode !== 'rootless') continue;
-      await this.inTurn(project, async () => {
-        if (this.networks.get(project) !== network) return;
-        await network.lost();
-        this.networks.delete(project);
-      });
-    }
+    // All of them at once: whatever is asked next comes after.
+    await Promise.all(
+      [...this.networks]
+        .filter(([, { mode }]) => mode === 'rootless')
+        .map(([project, network]) =>
+          this.inTurn(project, async () => {
+            if (this.networks.get(project) !== network) return;
+            await network.lost();
+            this.networks.delete(project);
+          }),
+        ),
+    );
     this.events.onChange();
   }
 
@@ -325,6 +339,7 @@ export class Daemon {
 
   /** Requests that change one project wait for each other. */
   private inTurn<T>(project: string, work: () => Promise<T>): Promise<T> {
+    this.rootless.notice();
     const before = this.queues.get(project) ?? this.settled;
     const result = this.track(() => before.then(work, work));
     const settled = result.catch(() => undefined);

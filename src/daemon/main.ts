@@ -19,7 +19,7 @@ export async function main(): Promise<void> {
   process.title = 'netscoped';
   let timer: NodeJS.Timeout | undefined;
   const server = new DaemonServer(runtimeDirectory(), version, {
-    onIdle: () => leaveAfter(LEAVE_MS),
+    onIdle: () => leaveAfter(server.hasNewClients ? REQUEST_MS : LEAVE_MS),
     onClient: () => leaveAfter(REQUEST_MS),
   });
 
@@ -44,7 +44,7 @@ export async function main(): Promise<void> {
   const isAwaited = await announce();
   await settled;
   // One that was started again after a crash may have nobody to wait for.
-  leaveAfter(isAwaited || server.hasClients ? REQUEST_MS : LEAVE_MS);
+  leaveAfter(isAwaited || server.hasNewClients ? REQUEST_MS : LEAVE_MS);
 }
 
 /** Tells the one who has started a daemon that one serves. @returns whether there is somebody */

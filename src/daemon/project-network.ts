@@ -15,7 +15,7 @@ import type { ProjectNetworkOptions, UpControl, UpOutcome } from './network-work
 import { removeProjectFiles } from './namespace-files';
 import { rememberingNeighbours, type Use, usesOf } from './neighbours';
 import type { Place } from './places';
-import { bridgeOwners, inUse, refuseParents } from './refusals';
+import { bridgeOwners, inUse, refuseOtherFolder, refuseParents } from './refusals';
 import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
 import { backward, forward, make, type Realisation, remove } from './realise';
@@ -75,6 +75,7 @@ export class ProjectNetwork {
     const planned: Topology = { ...topology, source: 'own' };
     const changes = changesBetween(current, planned, new Set(again));
     const next = keepPaused(before, planned, changes.kept);
+    if (!isNew) refuseOtherFolder(this.options.project, this.origin, origin);
     this.refuseUsed(changes);
     if (this.mode === 'rootless') refuseParents(next);
     const owners = bridgeOwners(next, this.options.others());

@@ -1,5 +1,7 @@
 /** Why a network is not brought up or taken down as asked. */
+import fs from 'node:fs';
 import type { Topology } from '../topology/topology';
+import type { ProjectOrigin } from './api';
 import { DaemonError } from './client';
 import { type Use, useText } from './neighbours';
 
@@ -47,4 +49,28 @@ export function bridgeOwners(
       return [bridge, owner.id];
     }),
   );
+}
+
+/**
+ * A project is known by its name alone, so that `up` in another folder would turn one into the other and end its
+ * programs.
+ * @throws DaemonError `other-folder`
+ */
+export function refuseOtherFolder(project: string, up: ProjectOrigin, next: ProjectOrigin): void {
+  const [here, there] = [realPath(up.directory), realPath(next.directory)];
+  if (here === there) return;
+  throw new DaemonError(
+    'other-folder',
+    `${project} is up from ${up.directory}, and this is ${next.directory}`,
+    `Take it down first (netscope -p ${project} down), or give this one another name: netscope -p NAME up.`,
+  );
+}
+
+/** Folders may be gone, or have several names. */
+function realPath(folder: string): string {
+  try {
+    return fs.realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

@@ -106,10 +106,17 @@ export class RootlessHelper implements HelperAccess {
     const left = recordedHolder(this.runtime);
     if (left === undefined || !isHolding(left)) return;
     this.holder = left;
-    this.watchOver(left);
+    this.watch = setInterval(() => this.notice(), WATCH_MS);
     void earlierWayGone(left).then(() => {
       if (this.holder === left) void this.connectOutside(left);
     });
+  }
+
+  /** Looks whether the holder is still there, before somebody relies on it. */
+  notice(): void {
+    const { holder } = this;
+    if (holder === undefined || isHolding(holder)) return;
+    this.lose(holder).catch((error: unknown) => console.error(error));
   }
 
   /** Ends a holder that an earlier daemon has left. Idempotent. */
@@ -162,14 +169,8 @@ export class RootlessHelper implements HelperAccess {
   private async hold(): Promise<Holder> {
     await this.endStray();
     const holder = await startHolder(this.runtime);
-    this.watchOver(holder);
+    this.watch = setInterval(() => this.notice(), WATCH_MS);
     return holder;
-  }
-
-  private watchOver(holder: Holder): void {
-    this.watch = setInterval(() => {
-      if (!isHolding(holder)) this.lose(holder).catch((error: unknown) => console.error(error));
-    }, WATCH_MS);
   }
 
   private connectOutside({ pid }: Holder): Promise<void> {
@@ -180,8 +181,10 @@ export class RootlessHelper implements HelperAccess {
   /** The kernel removes what nobody else holds; the helper and the way out are in there still. */
   private async lose(holder: Holder): Promise<void> {
     if (this.holder !== holder) return;
+    // From here on nobody takes it for one that holds.
+    const released = this.release();
     this.onLost();
-    await this.release();
+    await released;
   }
 }
 

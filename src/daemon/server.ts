@@ -6,14 +6,19 @@ import {
   type CancellationToken,
   ErrorCodes,
   type MessageConnection,
+  type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import * as api from './api';
 import { DaemonError } from './client';
 import { Daemon } from './daemon';
+import { helperFailure } from './helper-failure';
 import { HelperError } from './helper-process';
 import { ensureRuntimeDirectory, socketPath } from './paths';
 import { rpcConnection } from './rpc-connection';
+
+/** Whoever has come to ask for more than the state has done so by then. */
+const NEW_MS = 1_000;
 
 /** What `ResponseError.data` holds. */
 interface ErrorData {
@@ -27,19 +32,7 @@ function toResponseError(error: unknown): ResponseError<ErrorData> {
       error.hint === undefined ? { reason: error.reason } : { reason: error.reason, hint: error.hint };
     return new ResponseError(ErrorCodes.UnknownErrorCode, error.message, data);
   }
-  if (error instanceof HelperError && error.code === 'no-ipv6') {
-    const hint = 'Remove enable_ipv6 from the networks, or start the machine without ipv6.disable=1.';
-    const data: ErrorData = { reason: 'no-ipv6', hint };
-    return new ResponseError(
-      ErrorCodes.UnknownErrorCode,
-      `${error.message}, and a network asks for it`,
-      data,
-    );
-  }
-  if (error instanceof HelperError) {
-    const message = `the helper could not do its part (${error.operation}): ${error.message}`;
-    return new ResponseError(ErrorCodes.UnknownErrorCode, message, { reason: 'helper-failed' });
-  }
+  if (error instanceof HelperError) return toResponseError(helperFailure(error));
   console.error(error);
   const message = error instanceof Error ? error.message : String(error);
   return new ResponseError(ErrorCodes.InternalError, message, { reason: 'internal' });
@@ -69,6 +62,7 @@ export interface ServerEvents {
 
 export class DaemonServer {
   private readonly connections = new Set<MessageConnection>();
+  private readonly newcomers = new Set<MessageConnection>();
   private readonly server = net.createServer((socket) => this.accept(socket));
   private readonly daemon: Daemon;
   private socketInode: number | undefined;
@@ -127,9 +121,9 @@ export class DaemonServer {
     return this.daemon.settle();
   }
 
-  /** Whether somebody is connected who may have something to ask. */
-  get hasClients(): boolean {
-    return this.connections.size > 0;
+  /** Whether somebody has just come who has asked for nothing but the state yet. */
+  get hasNewClients(): boolean {
+    return this.newcomers.size > 0;
   }
 
   /** Whether there is nothing to stay for. */
@@ -151,30 +145,39 @@ export class DaemonServer {
     const connection = rpcConnection(socket);
     const { daemon } = this;
     this.connections.add(connection);
+    this.newcomers.add(connection);
+    setTimeout(() => this.newcomers.delete(connection), NEW_MS).unref();
     this.events.onClient();
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.connections.delete(connection);
+      this.newcomers.delete(connection);
       connection.dispose();
     });
     connection.onRequest(api.statusRequest, () => answer(() => daemon.status()));
-    connection.onRequest(api.upRequest, (params, token) =>
-      answer(() => {
-        const { project } = params.topology;
-        const progress = (message: string): void =>
-          void connection
-            .sendNotification(api.progressNotification, { project, message })
-            .catch(() => undefined);
-        return daemon.up(params, { progress, signal: abortSignal(token) });
-      }),
-    );
-    connection.onRequest(api.downRequest, ({ project }) => answer(() => daemon.down(project)));
-    connection.onRequest(api.pauseRequest, (params) => answer(() => daemon.pause(params)));
-    connection.onRequest(api.evidenceRequest, (params) => answer(() => daemon.evidence(params)));
-    connection.onRequest(api.queryRequest, (params) => answer(() => daemon.query(params)));
-    connection.onRequest(api.entryRequest, (params) => answer(() => daemon.entry(params)));
-    connection.onRequest(api.leftoversRequest, (params) => answer(() => daemon.leftovers(params)));
-    connection.onRequest(api.cleanRequest, (params) => answer(() => daemon.clean(params)));
+    const serve = <P, R>(
+      type: RequestType<P, R, void>,
+      work: (params: P, token: CancellationToken) => Promise<R>,
+    ): void =>
+      void connection.onRequest(type, (params: P, token: CancellationToken) => {
+        this.newcomers.delete(connection);
+        return answer(() => work(params, token));
+      });
+    serve(api.upRequest, (params, token) => {
+      const { project } = params.topology;
+      const progress = (message: string): void =>
+        void connection
+          .sendNotification(api.progressNotification, { project, message })
+          .catch(() => undefined);
+      return daemon.up(params, { progress, signal: abortSignal(token) });
+    });
+    serve(api.downRequest, ({ project }) => daemon.down(project));
+    serve(api.pauseRequest, (params) => daemon.pause(params));
+    serve(api.evidenceRequest, (params) => daemon.evidence(params));
+    serve(api.queryRequest, (params) => daemon.query(params));
+    serve(api.entryRequest, (params) => daemon.entry(params));
+    serve(api.leftoversRequest, (params) => daemon.leftovers(params));
+    serve(api.cleanRequest, (params) => daemon.clean(params));
     connection.listen();
   }
 

@@ -8,6 +8,16 @@ import { MODES } from './support/modes';
 /** Kills at moments spread over an `up`; the full sweep is longer and takes the number from outside. */
 const KILLS = Number(process.env['NETSCOPE_TEST_KILLS'] ?? 6);
 
+/** What is killed together, by turns. */
+const VICTIMS: readonly (readonly RegExp[])[] = [
+  [/^netscoped$/],
+  [/ netscope-keeper /, /^netscoped$/],
+  [/^netscope-helper$/],
+  [/^netscoped$/, /^netscope-helper$/],
+  [/^sleep infinity$/],
+  [/ netscope-keeper /, /^netscoped$/, /^netscope-helper$/, /^sleep infinity$/],
+];
+
 const blocked = obstacle();
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
 
@@ -147,19 +157,57 @@ for (const { mode, as, flags } of MODES) {
       await assertEmpty('down');
     });
 
-    it('the daemon is killed at any moment of up: down leaves nothing', async () => {
-      for (let kill = 0; kill < KILLS; kill++) {
-        const up = lab.start(lab.netscopeCommand(['up', ...flags]), { as, cwd: folder });
-        const ended = new Promise((resolve) => up.once('close', resolve));
-        await until('the daemon runs', () => lab.processes().some(({ command }) => command === 'netscoped'));
-        await sleep((kill * 400) / KILLS);
-        for (const { pid, command } of lab.processes()) {
-          if (command === 'netscoped') process.kill(pid, 'SIGKILL');
+    /** Runs a command, and kills at moments spread over it what the next of `VICTIMS` names. */
+    const killDuring = async (words: readonly string[], kill: number, spreadMs: number): Promise<void> => {
+      const command = lab.start(lab.netscopeCommand(words), { as, cwd: folder });
+      const ended = new Promise((resolve) => command.once('close', resolve));
+      await until('the daemon runs', () => lab.processes().some(({ command: name }) => name === 'netscoped'));
+      await sleep((kill * spreadMs) / KILLS);
+      const victims = VICTIMS[kill % VICTIMS.length] ?? [];
+      for (const { pid, command: name } of lab.processes()) {
+        if (!victims.some((victim) => victim.test(name))) continue;
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It has ended by itself.
         }
-        await ended;
+      }
+      await ended;
+    };
+
+    it('daemon, keeper, helper and holder are killed at any moment of up: down leaves nothing', async () => {
+      for (let kill = 0; kill < KILLS; kill++) {
+        await killDuring(['up', ...flags], kill, 500);
         const { code, stderr } = await netscope('down');
-        assert.equal(code, 0, stderr);
+        assert.equal(code, 0, `kill ${kill}: ${stderr}`);
         await assertEmpty(`kill ${kill}`);
+      }
+    });
+
+    it('they are killed at any moment of down: down leaves nothing', async () => {
+      for (let kill = 0; kill < KILLS; kill++) {
+        assert.equal((await netscope('up', ...flags)).code, 0);
+        await killDuring(['down'], kill, 500);
+        const { code, stderr } = await netscope('down');
+        assert.equal(code, 0, `kill ${kill}: ${stderr}`);
+        await assertEmpty(`kill ${kill} of down`);
+      }
+    });
+
+    it('they are killed at any moment of a change: up makes it whole, and down leaves nothing', async () => {
+      const more = `services:\n${Array.from({ length: 6 }, (_, at) => `  t${at}:\n    image: x\n`).join('')}`;
+      lab.project('many', { 'more.yaml': more });
+      for (let kill = 0; kill < KILLS; kill++) {
+        const up = await netscope('up', ...flags);
+        assert.equal(up.code, 0, `kill ${kill}: ${up.stderr}`);
+        await killDuring(['-f', 'compose.yaml', '-f', 'more.yaml', 'up', ...flags], kill, 500);
+        const { code, stderr } = await netscope('-f', 'compose.yaml', '-f', 'more.yaml', 'up', ...flags);
+        assert.equal(code, 0, `kill ${kill}: ${stderr}`);
+        const resolve = await netscope('-f', 'compose.yaml', '-f', 'more.yaml', 'resolve', 's0', 't5');
+        assert.equal(resolve.code, 0, `kill ${kill}: ${resolve.stderr}`);
+        const down = await netscope('down');
+        assert.equal(down.code, 0, `kill ${kill}: ${down.stderr}`);
+        await assertEmpty(`kill ${kill} of a change`);
       }
     });
 
