@@ -140,6 +140,7 @@ export class Daemon {
       }
       try {
         const outcome = await network.up(params, control);
+        await this.helperOf(network).outsideSettled();
         return { ...outcome, project: network.describe(), tookMs: performance.now() - started };
       } catch (error) {
         // A refusal changes nothing; every other failure has been taken back with all that was up.

@@ -19,6 +19,8 @@ export interface HelperAccess {
   /** How published ports reach containers. */
   readonly dialer: ContainerDialer;
   outside(): Outside;
+  /** Resolves when it is known whether there is a way out: it is made while networks are. */
+  outsideSettled(): Promise<void>;
   /** What stands for name servers on the machine's loopback in the namespace of the bridges; absent: they do. */
   readonly loopbackServer: string | undefined;
   /** The namespaces of the bridges, where they are not the machine's. */
@@ -113,6 +115,10 @@ export class RootfulHelper implements HelperAccess {
 
   outside(): Outside {
     return { reachable: true };
+  }
+
+  outsideSettled(): Promise<void> {
+    return Promise.resolve();
   }
 
   processes(): number[] {

@@ -28,6 +28,7 @@ export class RootlessHelper implements HelperAccess {
   private idle: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
   private outsideAccess = new OutsideAccess();
+  private wayOut: Promise<void> = Promise.resolve();
 
   /** @param onLost called when the holder has ended unasked: all rootless networks are gone then */
   constructor(
@@ -70,6 +71,10 @@ export class RootlessHelper implements HelperAccess {
 
   outside(): Outside {
     return this.outsideAccess.outside;
+  }
+
+  outsideSettled(): Promise<void> {
+    return this.wayOut;
   }
 
   readonly loopbackServer = OUTSIDE_DNS;
@@ -139,7 +144,7 @@ export class RootlessHelper implements HelperAccess {
       const isNew = this.holder === undefined;
       this.holder ??= await this.hold();
       const { pid } = this.holder;
-      const outside = isNew ? this.connectOutside(this.holder) : undefined;
+      if (isNew) this.wayOut = this.connectOutside(this.holder);
       const helper = await HelperProcess.start({ mode: 'rootless', holderPid: pid }, this.inbox.put);
       try {
         this.keep(helper);
@@ -147,7 +152,6 @@ export class RootlessHelper implements HelperAccess {
         await helper.stop();
         throw error;
       }
-      await outside;
       return helper;
     } catch (error) {
       this.starting = undefined;
