@@ -6,6 +6,8 @@ export interface Case {
   /** Commands of `docker` that make what the file takes for granted, and those that remove it. */
   readonly before?: readonly (readonly string[])[];
   readonly after?: readonly (readonly string[])[];
+  /** The same for `netscope`: networks on their own, and a project beside the file's. */
+  readonly ours?: { readonly networks: readonly string[]; readonly beside?: string };
   /** Shell commands for the hosts of both, before and after. */
   readonly hostBefore?: string;
   readonly hostAfter?: string;
@@ -52,11 +54,18 @@ const SPECIAL: readonly Case[] = [
     hostBefore: 'ip route add 172.18.0.0/16 via 203.0.113.1',
     hostAfter: 'ip route delete 172.18.0.0/16 via 203.0.113.1',
   },
-  { name: 'external-network', before: [SHARED], after: [REMOVE_SHARED] },
+  { name: 'external-network', before: [SHARED], after: [REMOVE_SHARED], ours: { networks: ['shared'] } },
   {
     name: 'external-links',
     before: [SHARED, ['run', '--detach', '--name', 'neighbour', '--network', 'shared', 'idle']],
     after: [['rm', '--force', 'neighbour'], REMOVE_SHARED],
+    ours: {
+      networks: ['shared'],
+      beside: `
+services: { neighbour: { image: idle, container_name: neighbour, networks: [shared] } }
+networks: { shared: { external: true } }
+`,
+    },
   },
 ];
 

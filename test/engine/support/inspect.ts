@@ -52,6 +52,7 @@ export async function inspectProject(project: string, { docker, pidOf }: EngineA
   const endpoints = inspected.flatMap(({ NetworkSettings }) => Object.entries(NetworkSettings.Networks));
   return {
     project,
+    standing: ['docker0'],
     networks: networks.filter(isReal).map((network) => networkOf(network, endpoints)),
     containers,
   };

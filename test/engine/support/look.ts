@@ -120,9 +120,10 @@ export async function lookInside(lab: Lab, pid: number, options: LookOptions): P
 export function hostFacts(
   read: ReadonlyMap<string, string>,
   before: ReadonlyMap<string, string>,
+  standing: readonly string[] = [],
 ): Map<string, string> {
   const facts = new Map<string, string>();
-  const known = new Set(linksOf(before).map(({ ifname }) => ifname));
+  const known = new Set([...linksOf(before).map(({ ifname }) => ifname), ...standing]);
   for (const link of linksOf(read)) {
     // The ends of veth pairs have random names; who is connected shows elsewhere.
     if (known.has(link.ifname) || /^veth/.test(link.ifname)) continue;
@@ -133,11 +134,17 @@ export function hostFacts(
     if (facts.has(`${name}/link`)) facts.set(`${name}/router advertisements`, value);
   }
   for (const title of ['routes IPv4', 'routes IPv6']) {
-    const earlier = new Set(routes(before.get(title) ?? '').split('\n'));
-    const added = routes(read.get(title) ?? '')
-      .split('\n')
-      .filter((line) => !earlier.has(line));
-    facts.set(title, added.filter((line) => !/ dev veth/.test(line)).join('\n'));
+    // Whether anybody is on a bridge that was there before is no fact about its route.
+    const linesOf = (text = ''): string[] => routes(text).replaceAll(' linkdown', '').split('\n');
+    const earlier = new Set(linesOf(before.get(title)));
+    const isOthers = (line: string): boolean =>
+      / dev veth/.test(line) || standing.some((name) => line.includes(` dev ${name} `));
+    facts.set(
+      title,
+      linesOf(read.get(title))
+        .filter((line) => !earlier.has(line) && !isOthers(line))
+        .join('\n'),
+    );
   }
   const earlier = new Set(listening(before.get('sockets') ?? ''));
   facts.set(

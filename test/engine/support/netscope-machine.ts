@@ -3,11 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import readline from 'node:readline';
 import type { RunningProject } from '../../../src/daemon/api';
-import type { Topology } from '../../../src/topology/topology';
+import type { Network, Topology } from '../../../src/topology/topology';
 import type { Lab } from '../../kernel/support/lab';
 import { MODES, type ModeCase } from '../../kernel/support/modes';
 import type { Machine } from './machine';
-import type { Running, SeenContainer } from './sighting';
+import { labelOf, type Running, type SeenContainer } from './sighting';
 
 export class NetscopeMachine implements Machine {
   private readonly how: ModeCase;
@@ -24,7 +24,9 @@ export class NetscopeMachine implements Machine {
 
   /** What the plan leaves out, by codes of its notes. */
   async notes(folder: string): Promise<readonly string[]> {
-    const { topology } = JSON.parse(await this.netscope(folder, 'up', '--dry-run', '--json')) as {
+    const { topology } = JSON.parse(
+      await this.netscope(folder, 'up', '--dry-run', ...this.how.flags, '--json'),
+    ) as {
       topology: Topology;
     };
     return [...new Set(topology.notes.map(({ code }) => code))].sort();
@@ -52,15 +54,22 @@ export class NetscopeMachine implements Machine {
         };
       }),
     );
+    // An engine has its default bridge from the start, and tells of it where a container is on it.
+    const isUsed = ({ name, driver }: Network): boolean =>
+      driver !== 'default-bridge' ||
+      containers.some(({ endpoints }) => endpoints.some(({ network }) => network === name));
     return {
       project: path.basename(folder),
-      networks: topology.networks.map(({ name, bridge, subnet, gateway, ipv6 }) => ({
+      standing: topology.networks
+        .filter(({ driver }) => driver === 'default-bridge')
+        .map(({ bridge }) => bridge),
+      networks: topology.networks.filter(isUsed).map(({ name, bridge, subnet, gateway, ipv6 }) => ({
         name,
         ...(bridge === '' ? {} : { bridge }),
         subnets: given(subnet, ipv6?.subnet),
         gateways: given(gateway, ipv6?.gateway),
       })),
-      containers,
+      containers: containers.sort((one, other) => (labelOf(one) < labelOf(other) ? -1 : 1)),
     };
   }
 

@@ -40,6 +40,8 @@ export interface SeenPort {
 /** A project that is up. */
 export interface Running {
   readonly project: string;
+  /** Bridges that are there without the project on an engine, and have nothing to do with it. */
+  readonly standing?: readonly string[];
   readonly networks: readonly SeenNetwork[];
   readonly containers: readonly SeenContainer[];
 }

@@ -20,7 +20,7 @@ export async function visit(machine: Machine, folder: string, model: ComposeMode
     const add = (prefix: string, found: ReadonlyMap<string, string>): void => {
       for (const [place, seen] of found) facts.set(`${prefix}/${place}`, seen);
     };
-    add('host', hostFacts(await readNamespace(machine.lab, undefined), before));
+    add('host', hostFacts(await readNamespace(machine.lab, undefined), before, running.standing));
     const places = await namespacesOf(machine, running);
     await Promise.all(
       running.containers.map(async (container) => {
