@@ -112,7 +112,9 @@ function runVsCode(runner) {
 
 /** Runs a program of tests that ends with the line of counts. Whatever else goes wrong counts as one failure. */
 async function runCounted(args) {
-  const { code, stdout, timedOut } = await watch(process.execPath, args, { timeoutMs: LIMIT_MINUTES * MINUTE });
+  const { code, stdout, timedOut } = await watch(process.execPath, args, {
+    timeoutMs: LIMIT_MINUTES * MINUTE,
+  });
   const counts = parseLast(stdout);
   if (timedOut) return failure(counts, `ended after ${LIMIT_MINUTES} minutes`);
   if (counts === undefined) return failure(counts, `exit code ${code}, and no line of counts`);

@@ -1,5 +1,6 @@
 /** A project's network as a table: what is up, or what would be. */
 import type { RunningProject, RunningState } from '../daemon/api';
+import { carrierOf } from '../topology/carrier';
 import { addressesOf, gatewaysOf, subnetsOf } from '../topology/both-families';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { plainStyle, type Style } from './style';
@@ -46,7 +47,7 @@ export function renderPlan(topology: Topology, style: Style = plainStyle): strin
     network.name,
     subnetsOf(network).join(', '),
     gatewaysOf(network).join(', '),
-    network.bridge,
+    carrierOf(network).text,
     network.internal ? 'internal' : '',
   ]);
   const rows = topology.namespaces.flatMap((namespace) => namespaceRows(namespace, namespace.publishedPorts));

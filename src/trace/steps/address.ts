@@ -1,4 +1,5 @@
 import type { NamespaceEvidence, RouteEvidence } from '../../probe/evidence';
+import { carrierOf } from '../../topology/carrier';
 import type { ServiceNamespace, Topology } from '../../topology/topology';
 import { holds, parseIp, parseIpPrefix } from '../../topology/ip';
 import type { TraceContext } from '../context';
@@ -67,8 +68,10 @@ function describe(topology: Topology, from: ServiceNamespace, address: string): 
   const owner = ownerOfAddress(topology, address);
   if (owner === undefined) return `${address} belongs to no service of this project.`;
   const { endpoint, containerName } = owner;
-  const bridge = networksByName(topology).get(endpoint.network)?.bridge ?? 'no bridge';
-  return `${address} is ${endpoint.interfaceName} of ${containerName}, by ${endpoint.veth} at ${bridge} (${endpoint.network}).`;
+  const network = networksByName(topology).get(endpoint.network);
+  const carrier = network === undefined ? 'no bridge' : carrierOf(network).text;
+  const by = network?.parent === undefined ? `by ${endpoint.veth} at` : 'on';
+  return `${address} is ${endpoint.interfaceName} of ${containerName}, ${by} ${carrier} (${endpoint.network}).`;
 }
 
 function obstacle(namespace: NamespaceEvidence, address: string): string | undefined {

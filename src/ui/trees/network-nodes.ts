@@ -2,6 +2,7 @@
 import type { Problem } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
 import { addressesOf, prefixedAddressesOf, subnetsOf } from '../../topology/both-families';
+import { carrierOf } from '../../topology/carrier';
 import type { Endpoint, Network, Note, ServiceNamespace, Topology } from '../../topology/topology';
 import { ItemToken } from '../contributions';
 import { modeText } from '../../render/project-text';
@@ -166,23 +167,26 @@ function endpointNode(
   const id = `${parent}/endpoint:${namespace.containerName}`;
   const running = view.running?.namespaces.find((entry) => entry.containerName === namespace.containerName);
   const up = isUp(view);
+  const carrier = carrierOf(network);
+  const isPaused = up && running?.paused === true;
+  const state = isPaused ? 'paused' : liveOrPlanned(view);
   const rows = [
     ...prefixedAddressesOf(endpoint).map((address) => ['Address', address]),
-    ['MAC', endpoint.mac],
+    ...(endpoint.mac === '' ? [] : [['MAC', endpoint.mac]]),
     ['Interface', endpoint.interfaceName],
-    ['Veth', endpoint.veth],
-    ['Bridge', network.bridge],
+    ...(network.parent === undefined ? [['Veth', endpoint.veth]] : []),
+    [carrier.kind, carrier.text],
     // A published port leads to the first endpoint, the one with the default route.
     ...(namespace.endpoints[0] === endpoint ? publishedRows(namespace, running) : []),
   ];
   return {
     id,
     label: namespace.containerName,
-    description: liveOrPlanned(view),
-    icon: { id: 'plug' },
+    description: state,
+    icon: { id: isPaused ? 'debug-pause' : 'plug' },
     tokens: [ItemToken.service, up ? ItemToken.up : ItemToken.down],
     tooltip: endpointTooltip(view, namespace, endpoint, running),
-    spoken: `Endpoint ${namespace.containerName}, ${addressesOf(endpoint).join(', ')}, ${liveOrPlanned(view)}`,
+    spoken: `Endpoint ${namespace.containerName}, ${addressesOf(endpoint).join(', ')}, ${state}`,
     children: rows.map(([label = '', description = ''], index) => ({
       id: `${id}/${index}`,
       label,

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { ComposeFile } from '../../compose/project';
 import type { RunningNamespace } from '../../daemon/api';
 import { obstacleText } from '../../render/obstacle-text';
+import { carrierOf } from '../../topology/carrier';
 import type { Endpoint, Network, ServiceNamespace } from '../../topology/topology';
 import { bold, code, codes, plain } from '../markdown';
 import { liveOrPlanned } from './project-view';
@@ -60,7 +61,7 @@ export function networkTooltip(view: ProjectView, network: Network): string {
   const lines = [
     `${bold(network.name)} — ${liveOrPlanned(view)}`,
     ...familyLines(network),
-    `Bridge ${code(network.bridge)}`,
+    `${carrierOf(network).kind} ${code(carrierOf(network).text)}`,
   ];
   if (network.internal) lines.push('Internal: no way to the outside, names are not forwarded.');
   return lines.join('\n\n');

@@ -49,6 +49,28 @@ describe('the tree of networks', () => {
     ]);
   });
 
+  it('names the parent of a network that has no bridge, and no veth', async () => {
+    const lines = outline(
+      await planned(TEXT.replace('driver: bridge', 'driver: macvlan\n    driver_opts: { parent: eth0.10 }')),
+    );
+    const start = lines.findIndex((line) => line.endsWith('shop-web-1  planned'));
+    assert.ok(lines.slice(start).includes('        Parent  eth0.10 (macvlan, bridge)'), lines.join('\n'));
+    assert.ok(!lines.slice(start, start + 5).some((line) => /Veth|Bridge/.test(line)));
+  });
+
+  it('says which containers are paused', async () => {
+    const up = running(await plan());
+    const namespaces = up.namespaces.map((namespace) => ({
+      ...namespace,
+      ...(namespace.containerName === 'shop-web-1' ? { paused: true as const } : {}),
+    }));
+    const nodes = networkNodes(projectViews([await snapshot()], [{ ...up, namespaces }]));
+    assert.ok(outline(nodes).includes('      shop-web-1  paused'));
+    assert.ok(outline(nodes).includes('      shop-redis-1  live'));
+    const web = flat(nodes).find(({ label }) => label === 'shop-web-1');
+    assert.match(web?.spoken ?? '', /paused$/);
+  });
+
   it('marks internal networks in words', async () => {
     assert.ok(outline(await planned()).includes('  backoffice  172.19.0.0/16 · internal'));
   });
