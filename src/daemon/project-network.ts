@@ -70,7 +70,8 @@ export class ProjectNetwork {
    */
   async up({ topology, origin, again = [] }: UpParams, control: UpControl): Promise<UpOutcome> {
     const isNew = this.namespaces.size === 0 && this.topology.networks.length === 0;
-    const before = this.topology;
+    const { topology: before, since } = this;
+    const now = Date.now();
     const current = isNew ? undefined : before;
     const planned: Topology = { ...topology, source: 'own' };
     const changes = changesBetween(current, planned, new Set(again));
@@ -85,22 +86,21 @@ export class ProjectNetwork {
       // Whether they are still in the way.
       if (this.obstacles.length > 0) await this.writeRules(before);
       this.replaceTopology(next, changes);
-      this.save(this.since ?? Date.now());
-      if (isNew) this.setState({ kind: 'up', since: Date.now() });
+      this.save(since ?? now);
+      if (isNew) this.setState({ kind: 'up', since: now });
       else if (list.length > 0) this.options.onChange();
       return { change: isNew ? 'created' : list.length > 0 ? 'changed' : 'unchanged', changes: list };
     }
-    const { since } = this;
     let begun = false;
     try {
       await this.realise(next, changes, owners, control, () => (begun = true));
-      this.save(since ?? Date.now());
+      this.save(since ?? now);
     } catch (error) {
       if (since === undefined) await this.undo();
       else if (await this.takeBack(before, next, changes, begun, since)) this.setState({ kind: 'up', since });
       throw error;
     }
-    this.setState({ kind: 'up', since: since ?? Date.now() });
+    this.setState({ kind: 'up', since: since ?? now });
     return { change: isNew ? 'created' : 'changed', changes: list };
   }
 

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { CreatedNamespace, NamespaceReading } from '../../src/helper/protocol';
 import { obstacle, until } from './support/lab';
 
 const HELPER = path.resolve(__dirname, '../../dist/helper.js');
@@ -198,6 +199,50 @@ for (const mode of ['rootless', 'rootful'] as const) {
       );
       // One that has changed rules is closed when the kernel has cleaned up after it.
       await until('all descriptors are closed', () => helper.descriptors() === earlier);
+    });
+
+    it('renews the sockets of a namespace on their ports, or on others where a program has taken those', async () => {
+      const networks = [{ bridge: BRIDGE, ipv4: { address: '172.18.0.1', prefixLength: 16 } }];
+      await succeed({ op: 'createNetworks', project: ID, networks });
+      const [made] = (await succeed({
+        op: 'createNamespaces',
+        project: ID,
+        namespaces: [namespace(1)],
+      })) as CreatedNamespace[];
+      const dns = made?.dnsPorts;
+      const renew = async (): Promise<CreatedNamespace | undefined> =>
+        (
+          (await succeed({
+            op: 'renewDns',
+            project: ID,
+            namespaces: [{ name: 'n1', dns }],
+          })) as CreatedNamespace[]
+        )[0];
+      assert.deepEqual(await renew(), made);
+
+      const pin = `/proc/${helper.pid}/root${made?.netPath ?? ''}`;
+      const listen = `require('net').createServer().listen(${dns?.tcp ?? 0}, '127.0.0.11', () => console.log('ready'))`;
+      const enter =
+        mode === 'rootless' ? [`--user=/proc/${helper.pid}/ns/user`, '--preserve-credentials'] : [];
+      const program = spawn('nsenter', [`--net=${pin}`, ...enter, process.execPath, '-e', listen]);
+      await new Promise((resolve) => program.stdout.once('data', resolve));
+      const renewed = await renew();
+      assert.equal(renewed?.dnsPorts?.udp, dns?.udp);
+      assert.notEqual(renewed?.dnsPorts?.tcp, dns?.tcp);
+      const { nat } = (await succeed({ op: 'readNamespace', project: ID, name: 'n1' })) as NamespaceReading;
+      const ports = nat?.chains
+        .find(({ name }) => name === 'DOCKER_OUTPUT')
+        ?.rules.map(({ target }) => (target.kind === 'dnat' ? target.port : undefined));
+      assert.deepEqual(ports, [renewed?.dnsPorts?.tcp, renewed?.dnsPorts?.udp]);
+      const jumps = nat?.chains.find(({ name }) => name === 'OUTPUT')?.rules ?? [];
+      assert.equal(jumps.length, 1);
+      const ended = new Promise((resolve) => program.once('exit', resolve));
+      program.kill('SIGKILL');
+      await ended;
+
+      const missing = { op: 'renewDns', project: ID, namespaces: [{ name: 'n1' }, { name: 'n2', dns }] };
+      assert.equal((await helper.request(missing)).code, 'no-such-namespace');
+      await succeed({ op: 'sweep', project: ID });
     });
 
     it('makes the largest set of networks that it may be asked for', async () => {
