@@ -86,6 +86,10 @@ for (const { mode, as, flags } of MODES) {
       assert.equal((JSON.parse(moved.stdout) as { change: string }).change, 'changed');
       startRedis();
       await until('redis is back', () => redisProcess() !== undefined && redisProcess() !== before);
+      await until('redis listens', async () => {
+        const probe = ['exec', 'redis', '--', 'nc', '-z', '127.0.0.1', '6379'];
+        return (await lab.netscope(probe, { as })).code === 0;
+      });
       const { stdout } = await lab.netscope(['resolve', 'web', 'redis'], { as });
       assert.match(stdout, /172\.18\.0\.77/);
       assert.equal(await count(), 'Hello World! I have been seen 3 times.\n');

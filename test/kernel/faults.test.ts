@@ -55,7 +55,7 @@ for (const { mode, as, flags } of MODES) {
         as,
         cwd: folder,
         env: {
-          NODE_OPTIONS: `--require=${path.join(faults, 'hook.cjs')}`,
+          NODE_OPTIONS: `--import=${path.join(faults, 'hook.mjs')}`,
           NETSCOPE_FAULTS: faults,
         },
       });
@@ -107,7 +107,7 @@ for (const { mode, as, flags } of MODES) {
       lab = await Lab.create();
       folder = lab.project('faulty', { 'compose.yaml': COMPOSE });
       faults = lab.writable('faults');
-      fs.copyFileSync(path.join(__dirname, 'support/fault-hook.cjs'), path.join(faults, 'hook.cjs'));
+      fs.copyFileSync(path.join(__dirname, 'support/fault-hook.mjs'), path.join(faults, 'hook.mjs'));
       empty = await lab.snapshot();
       for (const action of ['up', 'down'] as const) {
         arm();

@@ -5,11 +5,10 @@
  * The folder NETSCOPE_FAULTS holds `plan` (`ROLE KIND NUMBER`, or nothing) and, for each role, a file that grows by
  * one byte with every operation: processes come and go, and the number goes on.
  */
-'use strict';
-const childProcess = require('node:child_process');
-const fs = require('node:fs');
-const Module = require('node:module');
-const path = require('node:path');
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
 
 const folder = process.env.NETSCOPE_FAULTS ?? '';
 const role = { 'daemon.js': 'daemon', 'helper.js': 'helper' }[path.basename(process.argv[1] ?? '')];
