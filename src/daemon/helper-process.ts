@@ -13,6 +13,7 @@ import {
   type RequestOf,
 } from '../helper/protocol';
 import { helperStartError } from './helper-start-error';
+import { mendReceived } from './received-udp';
 
 /** Far more than the largest project takes. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -142,6 +143,7 @@ export class HelperProcess {
   ): Promise<H> {
     const { handle } = await this.exchange(request);
     if (!handle) throw new HelperError(request.op, 'no-socket', 'the helper answered without the socket');
+    mendReceived(handle);
     return handle as H;
   }
 

@@ -132,7 +132,10 @@ for (const modeCase of MODES) {
           as: modeCase.as,
           cwd: `${lab.directory}/published`,
         });
-        await new Promise((resolve) => echo.stdout?.once('data', resolve));
+        await new Promise<void>((resolve, reject) => {
+          echo.stdout?.once('data', () => resolve());
+          echo.once('close', (code) => reject(new Error(`the server has ended with ${String(code)}`)));
+        });
         for (const host of ['::1', 'fd00:1ab::2', '127.0.0.1']) {
           const asked = `const s = require('dgram').createSocket('udp${host.includes(':') ? 6 : 4}');
             s.on('message', (m) => { console.log(String(m)); s.close(); });
@@ -261,6 +264,86 @@ networks: { common: { external: true } }
     });
   });
 }
+
+/** Answers every query without an error and without a record, and says on a web page who has asked. */
+const OUTSIDE = `
+  require('dgram').createSocket('udp6').on('message', function (query, from) {
+    query[2] |= 0x80;
+    query[3] &= 0xf0;
+    this.send(query, from.port, from.address);
+  }).bind(53, 'fd00:1ab::1', () => require('http')
+    .createServer((request, response) => response.end('asked by ' + request.socket.remoteAddress))
+    .listen(8088, '::', () => require('net')
+      .createServer((socket) => socket.once('data', (query) => {
+        query[4] |= 0x80;
+        query[5] &= 0xf0;
+        socket.end(query);
+      }))
+      .listen(53, 'fd00:1ab::1', () => console.log('ready'))))`;
+
+describe('the way out of a rootful network by IPv6', { skip: blocked ?? false }, () => {
+  let lab: Lab;
+  const ip = async (where: 'host' | 'outside', ...words: string[]): Promise<void> => {
+    const { code, stderr } = await lab.run(['ip', '-6', ...words], { as: 'root', cwd: '/', where });
+    assert.equal(code, 0, stderr);
+  };
+  before(async () => {
+    lab = await Lab.create();
+    const on = 'echo 0 > /proc/sys/net/ipv6/conf/uplink/disable_ipv6';
+    await lab.run(['sh', '-c', on], { as: 'root', cwd: '/' });
+    await ip('host', 'address', 'add', 'fd00:1ab::2/64', 'dev', 'uplink', 'nodad');
+    await ip('outside', 'address', 'add', 'fd00:1ab::1/64', 'dev', 'lab', 'nodad');
+    await ip('host', 'route', 'add', 'default', 'via', 'fd00:1ab::1');
+    await ip('outside', 'route', 'add', 'fd00:94::/64', 'via', 'fd00:1ab::2');
+    const outside = lab.start([process.execPath, '-e', OUTSIDE], { as: 'root', cwd: '/', where: 'outside' });
+    await new Promise<void>((resolve, reject) => {
+      outside.stdout?.once('data', () => resolve());
+      outside.once('close', (code) => reject(new Error(`the outside has ended with ${String(code)}`)));
+    });
+  });
+  after(() => lab.destroy());
+
+  it('hides addresses, lets nobody in but to published ports, and leads to name servers', async () => {
+    const compose = DUAL.replace('db: { image: db }', 'db: { image: db, dns: ["fd00:1ab::1"] }');
+    const rootful = MODES.find(({ mode }) => mode === 'rootful');
+    assert.ok(rootful);
+    const project = await bringUp(lab, rootful, 'out', compose);
+    const asked = await project.inside(
+      'web',
+      'curl',
+      '-g',
+      '--silent',
+      '--max-time',
+      '5',
+      'http://[fd00:1ab::1]:8088/',
+    );
+    assert.equal(asked, 'asked by fd00:1ab::2');
+    await project.serve('web', 80);
+    const fromOutside = (url: string): Promise<{ code: number; stdout: string }> =>
+      lab.run(['curl', '-g', '--silent', '--max-time', '2', url], { as: 'root', cwd: '/', where: 'outside' });
+    assert.equal((await fromOutside('http://[fd00:1ab::2]:8080/')).stdout, 'from web');
+    assert.notEqual((await fromOutside('http://[fd00:94::10]/')).code, 0, 'its own address is reached');
+    for (const flag of ['+notcp', '+tcp']) {
+      const reply = await project.inside('db', 'dig', '+tries=1', flag, 'nobody.example.test');
+      assert.match(reply, /status: NOERROR/, `the machine's server would say NXDOMAIN (${flag})`);
+    }
+    await project.down();
+  });
+
+  it('stays that of a machine that a router has told it, and is turned back', async () => {
+    const sysctl = async (name: string): Promise<string> => {
+      const { stdout } = await lab.run(['cat', `/proc/sys/net/ipv6/conf/${name}`], { cwd: '/' });
+      return stdout.trim();
+    };
+    assert.deepEqual([await sysctl('all/forwarding'), await sysctl('uplink/accept_ra')], ['0', '1']);
+    const rootful = MODES.find(({ mode }) => mode === 'rootful');
+    assert.ok(rootful);
+    const project = await bringUp(lab, rootful, 'listens', DUAL);
+    assert.deepEqual([await sysctl('all/forwarding'), await sysctl('uplink/accept_ra')], ['1', '2']);
+    await project.down();
+    assert.deepEqual([await sysctl('all/forwarding'), await sysctl('uplink/accept_ra')], ['0', '1']);
+  });
+});
 
 describe('a machine without IPv6', { skip: blocked ?? false }, () => {
   it('refuses networks that ask for it with the next step, and makes the others', async () => {
