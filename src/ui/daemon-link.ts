@@ -16,11 +16,15 @@ export type DaemonState =
 /** One value for ever, so that what was made from it needs no second look. */
 const NONE: readonly RunningProject[] = [];
 
+/** Far longer than a daemon takes to be there again. */
+const LOOK_AGAIN_MS = 2_000;
+
 export type Connect = (options: ConnectOptions) => Promise<DaemonClient | undefined>;
 
 /**
  * Holds the connection. It never starts a daemon unless one of the `connect` methods is called, and never
- * asks anything on its own: it follows the daemon's notifications while connected.
+ * asks anything on its own: it follows the daemon's notifications while connected, and looks once whether there is another
+ * one when the connection ends.
  */
 export class DaemonLink implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -29,6 +33,8 @@ export class DaemonLink implements vscode.Disposable {
   private client: DaemonClient | undefined;
   private running: Promise<void> | undefined;
   private again = false;
+  private lookAgain: NodeJS.Timeout | undefined;
+  private isDisposed = false;
 
   /** After the state has changed. */
   readonly onDidChange = this.changed.event;
@@ -73,6 +79,8 @@ export class DaemonLink implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.lookAgain);
     this.client?.close();
     this.changed.dispose();
     this.progressed.dispose();
@@ -116,9 +124,13 @@ export class DaemonLink implements vscode.Disposable {
       this.progressed.fire(progress);
     });
     client.onDidClose(() => {
+      if (this.isDisposed) return;
       this.log.info('daemon: gone');
       this.client = undefined;
       this.set({ kind: 'off' });
+      // One that has crashed is started again, and takes its networks over.
+      clearTimeout(this.lookAgain);
+      this.lookAgain = setTimeout(() => void this.refresh(), LOOK_AGAIN_MS);
     });
     return client;
   }
