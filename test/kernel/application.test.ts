@@ -78,7 +78,9 @@ for (const { mode, as, flags } of MODES) {
       const before = redisProcess();
       assert.ok(before);
       const move = [
+        // Its farewell has to reach its client before its address moves.
         `kill ${before}`,
+        `while kill -0 ${before} 2> /dev/null; do sleep 0.02; done`,
         `"$@" -f compose.yaml -f ${path.join(lab.directory, 'overrides/move.yaml')} up --json ${flags.join(' ')}`,
       ].join('; ');
       const moved = await lab.run(['sh', '-c', move, 'third', ...lab.netscopeCommand([])], { as });
