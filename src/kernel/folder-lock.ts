@@ -30,11 +30,14 @@ export function inLockedFolder<T>(folder: string, work: () => T): T {
   }
 }
 
-/** Leaves a folder that has something in it, or is not there. */
+/** Somebody needs it, or it is not there any more. */
+const TOLERATED = ['ENOTEMPTY', 'EEXIST', 'EBUSY', 'ENOENT'];
+
+/** Leaves a folder that has something in it, or is not there. @throws the error of rmdir(2) for any other reason */
 export function removeIfEmpty(folder: string): void {
   try {
     fs.rmdirSync(folder);
-  } catch {
-    // Somebody needs it.
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && TOLERATED.includes(String(error.code)))) throw error;
   }
 }
