@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Lab, obstacle, until } from './support/lab';
 import { MODES } from './support/modes';
-import { besideBridges, bringUp, type UpProject } from './support/projects';
+import { besideBridges, bringUp, type UpProject, whileUp } from './support/projects';
 
 const blocked = obstacle();
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
@@ -46,20 +46,11 @@ for (const modeCase of MODES) {
     let empty: Record<string, readonly string[]>;
 
     const beside = (...command: string[]): Promise<string> => besideBridges(lab, modeCase, ...command);
-    const withProject = async (
+    const withProject = (
       name: string,
       compose: string,
       work: (project: UpProject) => Promise<void>,
-    ): Promise<void> => {
-      const project = await bringUp(lab, modeCase, name, compose);
-      try {
-        await work(project);
-      } finally {
-        await project.down();
-      }
-      await until('the processes have left', () => lab.processes().length === 0);
-      assert.deepEqual(await lab.snapshot(), empty);
-    };
+    ): Promise<void> => whileUp(lab, modeCase, { name, compose, empty }, work);
     const pings = async (from: UpProject, service: string, address: string): Promise<boolean> =>
       (await from.try(service, 'ping', '-c', '1', '-W', '1', address)).code === 0;
     const fetch = (from: UpProject, service: string, url: string): Promise<string> =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Lab, obstacle, OUTSIDE_ADDRESS, until } from './support/lab';
 import { MODES } from './support/modes';
-import { besideBridges, bringUp, type UpProject } from './support/projects';
+import { besideBridges, bringUp, type UpProject, whileUp } from './support/projects';
 
 const BRIDGE = 'com.docker.network.bridge';
 
@@ -17,20 +17,11 @@ for (const modeCase of MODES) {
 
     const beside = (...command: string[]): Promise<string> => besideBridges(lab, modeCase, ...command);
     /** Brings a project up for as long as the work takes; nothing may be left of it then. */
-    const withProject = async (
+    const withProject = (
       name: string,
       compose: string,
       work: (project: UpProject) => Promise<void>,
-    ): Promise<void> => {
-      const project = await bringUp(lab, modeCase, name, compose);
-      try {
-        await work(project);
-      } finally {
-        await project.down();
-      }
-      await until('the processes have left', () => lab.processes().length === 0);
-      assert.deepEqual(await lab.snapshot(), empty);
-    };
+    ): Promise<void> => whileUp(lab, modeCase, { name, compose, empty }, work);
 
     before(async () => {
       lab = await Lab.create();

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { Lab, obstacle, OUTSIDE_NAME, UPSTREAM, until } from './support/lab';
 import { MODES } from './support/modes';
-import { besideBridges, bringUp, type UpProject } from './support/projects';
+import { besideBridges, type UpProject, whileUp } from './support/projects';
 
 /** The uplink of the lab's host; addresses of its network that nobody else has. */
 const ON_UPLINK = `
@@ -44,20 +44,11 @@ for (const modeCase of MODES) {
     let empty: Record<string, readonly string[]>;
 
     /** Brings a project up for as long as the work takes; nothing may be left of it then. */
-    const withProject = async (
+    const withProject = (
       name: string,
       compose: string,
       work: (project: UpProject) => Promise<void>,
-    ): Promise<void> => {
-      const project = await bringUp(lab, modeCase, name, compose);
-      try {
-        await work(project);
-      } finally {
-        await project.down();
-      }
-      await until('the processes have left', () => lab.processes().length === 0);
-      assert.deepEqual(await lab.snapshot(), empty);
-    };
+    ): Promise<void> => whileUp(lab, modeCase, { name, compose, empty }, work);
 
     before(async () => {
       lab = await Lab.create();

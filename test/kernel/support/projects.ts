@@ -1,6 +1,6 @@
 /** Projects of one lab in one of the two modes, and the places from which a test looks at them. */
 import assert from 'node:assert/strict';
-import type { Lab, Outcome } from './lab';
+import { type Lab, type Outcome, until } from './lab';
 import type { ModeCase } from './modes';
 
 /** One project that is up. */
@@ -60,4 +60,21 @@ export async function bringUp(
       await succeed(netscope('down'), `down of ${name}`);
     },
   };
+}
+
+/** Brings a project up for as long as the work takes; afterwards the machine is as it was before. */
+export async function whileUp(
+  lab: Lab,
+  modeCase: ModeCase,
+  { name, compose, empty }: { name: string; compose: string; empty: Awaited<ReturnType<Lab['snapshot']>> },
+  work: (project: UpProject) => Promise<void>,
+): Promise<void> {
+  const project = await bringUp(lab, modeCase, name, compose);
+  try {
+    await work(project);
+  } finally {
+    await project.down();
+  }
+  await until('the processes have left', () => lab.processes().length === 0);
+  assert.deepEqual(await lab.snapshot(), empty);
 }
