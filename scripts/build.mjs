@@ -26,6 +26,7 @@ const OPTIONS = {
   // Packages that bring both: the bundle is CommonJS, but their ES modules can be shaken.
   mainFields: ['module', 'main'],
   legalComments: 'none',
+  charset: 'ascii',
   logLevel: 'warning',
   metafile: true,
 };

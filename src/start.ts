@@ -49,7 +49,8 @@ function writeCache(compiled: Buffer): void {
 }
 
 const cachedData = attempt(readCache);
-const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`;
+// The bundler writes nothing but ASCII, which is read faster as what it is.
+const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'latin1')}\n})`;
 const script = new vm.Script(source, { filename: file, ...(cachedData && { cachedData }) });
 if (cachedData === undefined || script.cachedDataRejected === true) {
   // By then everything has been compiled that such a run needs.

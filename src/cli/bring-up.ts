@@ -6,7 +6,7 @@ import { obstacleText } from '../render/obstacle-text';
 import { renderRunning } from '../render/project-text';
 import type { Topology } from '../topology/topology';
 import { applyTopology } from './apply';
-import { withDaemon, type CommandContext } from './context';
+import { withDaemonAhead, type CommandContext } from './context';
 import { CliError, ExitCode } from './exit';
 import type { Output } from './output';
 import { planProject } from './plan-project';
@@ -19,20 +19,24 @@ export interface BringUpOptions {
   readonly onPlan?: (topology: Topology) => void;
 }
 
-/** @throws TopologyError, DaemonError, CliError */
+/**
+ * @param read gives the project; the daemon gets ready meanwhile
+ * @throws TopologyError, DaemonError, CliError
+ */
 export function bringUp(
   context: CommandContext,
-  project: Project,
+  read: () => Promise<Project>,
   { rootful, isPart, onPlan }: BringUpOptions,
 ): Promise<UpResult> {
-  return withDaemon(context, { start: true }, async (client) => {
+  const mode = rootful ? 'rootful' : 'rootless';
+  return withDaemonAhead(context, { start: true, prepare: { mode } }, read, async (client, project) => {
     if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
     const topology = await planProject(context, project, await client.status(), rootful, isPart);
     onPlan?.(topology);
     return applyTopology(context, client, {
       topology,
       origin: { directory: project.directory, files: project.files.map((file) => file.path) },
-      mode: rootful ? 'rootful' : 'rootless',
+      mode,
     });
   });
 }

@@ -1,6 +1,6 @@
 /** What a command works with: the project its files make, and the daemon's side of it. */
 import type { RunningProject } from '../daemon/api';
-import type { DaemonClient } from '../daemon/client';
+import type { ConnectOptions, DaemonClient } from '../daemon/client';
 import { loadProject, type Loaded } from '../compose/load';
 import type { Project } from '../compose/project';
 import { renderProblems } from '../render/problems-text';
@@ -70,6 +70,25 @@ export async function withDaemon<T>(
   try {
     return await work(client);
   } finally {
+    client?.close();
+  }
+}
+
+/** Connects to the daemon while `read` reads what it is to be told, which takes about as long. */
+export async function withDaemonAhead<T, R>(
+  { dependencies }: CommandContext,
+  options: Pick<ConnectOptions, 'start' | 'prepare'>,
+  read: () => Promise<R>,
+  work: (client: DaemonClient | undefined, read: R) => Promise<T>,
+): Promise<T> {
+  const connecting = dependencies.connect(options);
+  // Told when the files have been read.
+  connecting.catch(() => undefined);
+  try {
+    const known = await read();
+    return await work(await connecting, known);
+  } finally {
+    const client = await connecting.catch(() => undefined);
     client?.close();
   }
 }

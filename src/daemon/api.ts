@@ -79,6 +79,11 @@ export interface DaemonStatus {
   readonly projects: readonly RunningProject[];
 }
 
+export interface PrepareParams {
+  /** Of the network that is to be changed; absent: that of all networks, where they have the same. */
+  readonly mode?: Mode;
+}
+
 export interface UpParams {
   readonly topology: Topology;
   readonly origin: ProjectOrigin;
@@ -190,6 +195,7 @@ export interface CleanParams {
 }
 
 export const statusRequest = new RequestType0<DaemonStatus, void>('netscope/status');
+export const prepareRequest = new RequestType<PrepareParams, null, void>('netscope/prepare');
 export const upRequest = new RequestType<UpParams, UpResult, void>('netscope/up');
 export const pauseRequest = new RequestType<PauseParams, PauseResult, void>('netscope/pause');
 export const downRequest = new RequestType<ProjectParams, DownResult, void>('netscope/down');

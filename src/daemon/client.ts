@@ -11,6 +11,7 @@ import type {
   NamespaceParams,
   PauseParams,
   PauseResult,
+  PrepareParams,
   ProgressParams,
   QueryParams,
   UpParams,
@@ -34,6 +35,8 @@ export class DaemonError extends Error {
 /** A connection to the daemon. Every method rejects with `DaemonError`. */
 export interface DaemonClient {
   status(): Promise<DaemonStatus>;
+  /** Says that a change is about to come. Nobody has to wait for that. */
+  prepare(params: PrepareParams): Promise<void>;
   up(params: UpParams, signal?: AbortSignal): Promise<UpResult>;
   pause(params: PauseParams): Promise<PauseResult>;
   down(project: string, signal?: AbortSignal): Promise<DownResult>;
@@ -56,6 +59,8 @@ export interface ConnectOptions {
   readonly start: boolean;
   /** Start none for what an earlier daemon has left behind either: for a face that only looks, again and again. */
   readonly onlyRunning?: boolean;
+  /** What is to be changed, so that the daemon gets ready meanwhile; absent: nothing. */
+  readonly prepare?: PrepareParams;
   /** Absolute path of the daemon's bundle; default: `daemon.js` beside the running bundle. */
   readonly daemonPath?: string;
 }

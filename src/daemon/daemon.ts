@@ -15,6 +15,7 @@ import type {
   NamespaceParams,
   PauseParams,
   PauseResult,
+  PrepareParams,
   QueryParams,
   UpParams,
   UpResult,
@@ -64,6 +65,7 @@ export class Daemon {
   ) {
     this.rootless = new RootlessHelper(
       runtime,
+      () => this.rootlessNetworks.length > 0,
       () => {
         this.losing = this.lostRootless();
       },
@@ -110,6 +112,17 @@ export class Daemon {
         ...this.predecessor.describe(),
       ],
     };
+  }
+
+  /** Somebody is about to change something: what that takes to start is started meanwhile. */
+  async prepare({ mode }: PrepareParams): Promise<null> {
+    await this.settled;
+    if (mode !== undefined) (mode === 'rootless' ? this.rootless : this.rootful).prepare();
+    // The last rootless network goes without a helper.
+    else if (this.rootlessNetworks.length === 0) this.rootful.prepare();
+    else if (this.rootlessNetworks.length === this.networks.size && this.networks.size > 1)
+      this.rootless.prepare();
+    return null;
   }
 
   up(params: UpParams, control: UpControl): Promise<UpResult> {
@@ -190,7 +203,7 @@ export class Daemon {
       // One that cannot be removed now keeps its plan on disk, and keeps no other one up.
       await this.down(project).catch((error: unknown) => console.error(error));
     }
-    await this.rootless.release();
+    await Promise.all([this.rootless.release(), this.rootful.release()]);
   }
 
   evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {

@@ -125,6 +125,10 @@ export class HelperProcess {
     });
   }
 
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
   /** Called when the helper has ended, however that came about. */
   onExit(listener: () => void): void {
     if (this.ended) listener();

@@ -1,4 +1,4 @@
-/** Access to helpers: what both modes offer, and the rootful one, which starts a helper per piece of work. */
+/** Access to helpers: what both modes offer, and the rootful one, which has a helper per piece of work. */
 import dgram from 'node:dgram';
 import net from 'node:net';
 import type { Mode } from './api';
@@ -8,8 +8,13 @@ import { recordHelper } from './helper-records';
 import type { Outside } from './outside';
 import type { ContainerDialer } from './published-ports';
 
+/** A helper that was started ahead, and that nobody has needed by then, ends. */
+const PREPARED_MS = 2_000;
+
 export interface HelperAccess {
   readonly mode: Mode;
+  /** Begins to start a helper for work that is about to come. What goes wrong is told to that work. */
+  prepare(): void;
   /** Runs work with a helper. @throws DaemonError where none can be started, HelperError where it refuses */
   use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T>;
   /** Takes the DNS sockets of a new namespace; they arrive before the answer to its request. */
@@ -79,20 +84,58 @@ export class RootfulHelper implements HelperAccess {
   readonly holding = undefined;
   readonly loopbackServer = undefined;
   private readonly inbox = new SocketInbox();
+  /** Started ahead, for whoever comes first. */
+  private prepared: Promise<HelperProcess> | undefined;
+  private unneeded: NodeJS.Timeout | undefined;
+  private ending: Promise<unknown> = Promise.resolve();
   /** While nobody has asked for what is being done: then no password is asked for either. */
   unattended = false;
 
   constructor(private readonly runtime: string) {}
 
+  prepare(): void {
+    // A password is asked for when it is certain that something is to be done.
+    if (this.prepared !== undefined || process.env['SUDO_ASKPASS'] !== undefined) return;
+    this.prepared = this.start();
+    this.prepared.catch(() => undefined);
+    this.unneeded = setTimeout(() => this.dropPrepared(), PREPARED_MS);
+  }
+
   async use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T> {
+    const helper = await this.take();
+    try {
+      return await work(helper);
+    } finally {
+      // Nobody has to wait until the process is gone.
+      this.ending = Promise.all([this.ending, helper.stop()]);
+    }
+  }
+
+  private async take(): Promise<HelperProcess> {
+    clearTimeout(this.unneeded);
+    const { prepared } = this;
+    this.prepared = undefined;
+    const helper = await prepared;
+    return helper?.hasEnded === false ? helper : this.start();
+  }
+
+  private async start(): Promise<HelperProcess> {
     const { unattended } = this;
     const helper = await HelperProcess.start({ mode: 'rootful', unattended }, this.inbox.put);
     try {
       helper.onExit(recordHelper(this.runtime, helper.pid));
-      return await work(helper);
-    } finally {
+      return helper;
+    } catch (error) {
       await helper.stop();
+      throw error;
     }
+  }
+
+  private dropPrepared(): void {
+    clearTimeout(this.unneeded);
+    const stopped = this.prepared?.then((helper) => helper.stop());
+    this.prepared = undefined;
+    this.ending = Promise.allSettled([this.ending, stopped]);
   }
 
   takeDnsSockets(project: string, name: string): { udp: dgram.Socket; tcp: net.Server } {
@@ -125,7 +168,8 @@ export class RootfulHelper implements HelperAccess {
     return [];
   }
 
-  release(): Promise<void> {
-    return Promise.resolve();
+  async release(): Promise<void> {
+    this.dropPrepared();
+    await this.ending;
   }
 }

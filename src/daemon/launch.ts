@@ -41,6 +41,7 @@ export async function connectDaemon(options: ConnectOptions): Promise<DaemonClie
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const client = hasRuntimeDirectory(runtime) ? await connect(socketPath(runtime)) : undefined;
     // A daemon that is just leaving may still take a connection, but does not answer on it.
+    if (options.prepare !== undefined) client?.prepare(options.prepare).catch(() => undefined);
     if (client && (await isAnswering(client))) return client;
     client?.close();
     if (!options.start && (options.onlyRunning === true || !hasLeftovers(runtime))) return undefined;

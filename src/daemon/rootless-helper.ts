@@ -30,12 +30,20 @@ export class RootlessHelper implements HelperAccess {
   private outsideAccess = new OutsideAccess();
   private wayOut: Promise<void> = Promise.resolve();
 
-  /** @param onLost called when the holder has ended unasked: all rootless networks are gone then */
+  /**
+   * @param hasNetworks whether there is something to hold
+   * @param onLost called when the holder has ended unasked: all rootless networks are gone then
+   */
   constructor(
     private readonly runtime: string,
+    private readonly hasNetworks: () => boolean,
     private readonly onLost: () => void,
     private readonly onChange: () => void,
   ) {}
+
+  prepare(): void {
+    this.use(() => Promise.resolve()).catch(() => undefined);
+  }
 
   async use<T>(work: (helper: HelperProcess) => Promise<T>): Promise<T> {
     this.users += 1;
@@ -45,7 +53,7 @@ export class RootlessHelper implements HelperAccess {
       return await work(await this.starting);
     } finally {
       this.users -= 1;
-      if (this.users === 0) this.idle = setTimeout(() => void this.dismiss(), IDLE_MS);
+      if (this.users === 0) this.idle = setTimeout(() => void this.rest(), IDLE_MS);
     }
   }
 
@@ -92,6 +100,8 @@ export class RootlessHelper implements HelperAccess {
   }
 
   async release(): Promise<void> {
+    // One may just be starting for work that has not come.
+    if (this.holder === undefined) await this.starting?.catch(() => undefined);
     const { holder, outsideAccess } = this;
     clearInterval(this.watch);
     this.holder = undefined;
@@ -128,6 +138,12 @@ export class RootlessHelper implements HelperAccess {
   async endStray(): Promise<void> {
     const left = recordedHolder(this.runtime);
     if (left !== undefined && left.startTime !== this.holder?.startTime) await endHolder(this.runtime, left);
+  }
+
+  /** Nobody has needed the helper for a while. */
+  private async rest(): Promise<void> {
+    if (this.hasNetworks()) await this.dismiss();
+    else await this.release();
   }
 
   /** Lets the helper go; the next request starts another one. */

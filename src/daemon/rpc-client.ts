@@ -58,6 +58,10 @@ export class RpcClient implements DaemonClient {
     return status;
   }
 
+  async prepare(params: api.PrepareParams): Promise<void> {
+    await this.request(api.prepareRequest, params);
+  }
+
   async up(params: api.UpParams, signal?: AbortSignal): Promise<api.UpResult> {
     const { networkNamespace } = this.known ?? (await this.status());
     if (networkNamespace !== networkNamespaceOf(process.pid)) {

@@ -63,6 +63,8 @@ export interface ServerEvents {
 export class DaemonServer {
   private readonly connections = new Set<MessageConnection>();
   private readonly newcomers = new Set<MessageConnection>();
+  /** Those that have said that a change is about to come. */
+  private readonly expected = new Set<MessageConnection>();
   private readonly server = net.createServer((socket) => this.accept(socket));
   private readonly daemon: Daemon;
   private socketInode: number | undefined;
@@ -128,7 +130,7 @@ export class DaemonServer {
 
   /** Whether there is nothing to stay for. */
   get isIdle(): boolean {
-    return this.daemon.isIdle;
+    return this.daemon.isIdle && this.expected.size === 0;
   }
 
   /** Takes every network down and stops serving. */
@@ -153,15 +155,20 @@ export class DaemonServer {
       this.connections.delete(connection);
       this.newcomers.delete(connection);
       connection.dispose();
+      if (this.expected.delete(connection) && this.isIdle) this.events.onIdle();
     });
     connection.onRequest(api.statusRequest, () => answer(() => daemon.status()));
+    connection.onRequest(api.prepareRequest, (params) => {
+      this.expected.add(connection);
+      return answer(() => daemon.prepare(params));
+    });
     const serve = <P, R>(
       type: RequestType<P, R, void>,
       work: (params: P, token: CancellationToken) => Promise<R>,
     ): void =>
       void connection.onRequest(type, (params: P, token: CancellationToken) => {
         this.newcomers.delete(connection);
-        return answer(() => work(params, token));
+        return answer(() => work(params, token)).finally(() => this.expected.delete(connection));
       });
     serve(api.upRequest, (params, token) => {
       const { project } = params.topology;

@@ -37,25 +37,25 @@ export async function up(
   if (flags.summary === true && flags.dryRun !== true)
     throw new CliError(ExitCode.usage, '--summary belongs to --dry-run', 'Add --dry-run, or leave it out.');
   const scales = parseScales(flags.scale ?? []);
-  const project = scaled(await requireProject(context, services), scales);
+  const read = async (): Promise<Project> => scaled(await requireProject(context, services), scales);
   return flags.dryRun === true
-    ? dryRun(context, project, flags, services.length > 0)
-    : bring(context, project, flags, services.length > 0);
+    ? dryRun(context, await read(), flags, services.length > 0)
+    : bring(context, read, flags, services.length > 0);
 }
 
 async function bring(
   context: CommandContext,
-  project: Project,
+  read: () => Promise<Project>,
   flags: UpFlags,
   isPart: boolean,
 ): Promise<number> {
   const { output } = context;
   const rootful = flags.rootful === true;
   if (flags.json === true) {
-    output.json(await bringUp(context, project, { rootful, isPart }));
+    output.json(await bringUp(context, read, { rootful, isPart }));
     return ExitCode.done;
   }
   const onPlan = (topology: Topology): void => printNotes(output, topology);
-  printResult(output, await bringUp(context, project, { rootful, isPart, onPlan }));
+  printResult(output, await bringUp(context, read, { rootful, isPart, onPlan }));
   return ExitCode.done;
 }

@@ -1,4 +1,5 @@
 /** Keeps a network in line with its files until Ctrl-C. */
+import type { Project } from '../../compose/project';
 import type { UpResult } from '../../daemon/api';
 import { DaemonError } from '../../daemon/client';
 import { renderChanges } from '../../render/changes-text';
@@ -77,11 +78,15 @@ async function once(
   toldNotes: Set<string>,
 ): Promise<UpResult> {
   const reading = { ...context, dependencies: { ...context.dependencies, reader: files } };
-  const { project, problems } = await loadFiles(reading, services);
-  const text = renderProblems(problems, context.output.noteStyle);
-  if (project === undefined || problems.some(({ severity }) => severity === 'error'))
-    throw new UnusableFiles(text);
-  return bringUp(context, scaled(project, parseScales(flags.scale ?? [])), {
+  let text = '';
+  const read = async (): Promise<Project> => {
+    const { project, problems } = await loadFiles(reading, services);
+    text = renderProblems(problems, context.output.noteStyle);
+    if (project === undefined || problems.some(({ severity }) => severity === 'error'))
+      throw new UnusableFiles(text);
+    return scaled(project, parseScales(flags.scale ?? []));
+  };
+  return bringUp(context, read, {
     rootful: flags.rootful === true,
     isPart: services.length > 0,
     onPlan: (topology) => {

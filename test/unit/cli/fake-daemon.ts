@@ -38,6 +38,10 @@ export class FakeDaemon implements DaemonClient {
     return Promise.resolve({ version: '0', pid: 1, networkNamespace: 1, projects: this.projects });
   }
 
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
   up(params: UpParams, signal?: AbortSignal): Promise<UpResult> {
     this.calls.push({ method: 'up', params });
     this.progress?.({ project: params.topology.project, message: 'Creating networks' });

@@ -1,6 +1,7 @@
 /** Runs the command line in memory. */
 import assert from 'node:assert/strict';
 import type { CliDependencies, ProgramStart } from '../../../src/cli/dependencies';
+import type { ConnectOptions } from '../../../src/daemon/client';
 import { runCli } from '../../../src/cli/run-cli';
 import { FakeDaemon } from './fake-daemon';
 import { COMPOSE, FOLDER, memoryReader } from './project';
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   readonly started: boolean;
+  /** With how many files had been read by then. */
+  readonly connections: readonly (ConnectOptions & { readonly filesRead: number })[];
   readonly programs: readonly ProgramStart[];
 }
 
@@ -30,6 +33,9 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
   const stdout: string[] = [];
   const stderr: string[] = [];
   const programs: ProgramStart[] = [];
+  const connections: Outcome['connections'][number][] = [];
+  const reader = memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE });
+  let filesRead = 0;
   let started = false;
   const stream = (lines: string[]): CliDependencies['stdout'] => ({
     write: (text) => lines.push(text),
@@ -37,11 +43,19 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
     columns: 100,
   });
   const exitCode = await runCli(argv, {
-    connect: ({ start }) => {
+    connect: (options) => {
+      const { start } = options;
+      connections.push({ ...options, filesRead });
       if (given.daemon === undefined && start) started = true;
       return Promise.resolve(given.daemon ?? (start ? new FakeDaemon() : undefined));
     },
-    reader: memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE }),
+    reader: {
+      ...reader,
+      read: (path) => {
+        filesRead += 1;
+        return reader.read(path);
+      },
+    },
     stdout: stream(stdout),
     stderr: stream(stderr),
     environment: given.environment ?? { PATH: '/bin' },
@@ -55,7 +69,7 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
   });
   if (given.daemon !== undefined && given.connections === undefined)
     assert.ok(given.daemon.closed <= 1, 'a connection is left once');
-  return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), started, programs };
+  return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), started, connections, programs };
 }
 
 /** A daemon with the project up; its own calls up to here are forgotten. */

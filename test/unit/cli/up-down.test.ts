@@ -67,12 +67,31 @@ test('up --dry-run prints the plan without a daemon', async () => {
   assert.deepEqual(Object.keys(document), ['version', 'topology']);
 });
 
-test('files with errors are no project: place, message, exit code 2, and no daemon', async () => {
+test('files with errors are no project: place, message, exit code 2, and nothing is asked of the daemon', async () => {
   const broken = COMPOSE.replace('networks: [front]', 'networks: [nowhere]');
-  const { exitCode, stderr, started } = await run(['up'], { files: { [`${FOLDER}/compose.yaml`]: broken } });
+  const daemon = new FakeDaemon();
+  const files = { [`${FOLDER}/compose.yaml`]: broken };
+  const { exitCode, stderr } = await run(['up'], { daemon, files });
   assert.equal(exitCode, 2);
   assert.match(stderr, /^\/project\/compose\.yaml:\d+:\d+: error: /m);
-  assert.equal(started, false);
+  assert.deepEqual(daemon.calls, []);
+  assert.equal(daemon.closed, 1);
+});
+
+test('up and down reach the daemon before they read files, and say what is to come', async () => {
+  for (const { argv, mode } of [
+    { argv: ['up'], mode: { mode: 'rootless' } },
+    { argv: ['up', '--rootful'], mode: { mode: 'rootful' } },
+    { argv: ['down'], mode: {} },
+  ]) {
+    const daemon = new FakeDaemon();
+    const { connections } = await run(argv, { daemon });
+    assert.deepEqual(
+      connections.map(({ prepare, filesRead }) => ({ prepare, filesRead })),
+      [{ prepare: mode, filesRead: 0 }],
+      argv.join(' '),
+    );
+  }
 });
 
 test('a project that cannot be planned is exit code 2 with the hint', async () => {
