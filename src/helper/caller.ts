@@ -38,7 +38,8 @@ export class Caller {
 
   /** After everything of a project has gone. Idempotent. */
   forget(project: string): void {
-    fs.rmSync(path.join(this.folder, project), { force: true });
+    const place = path.join(this.folder, project);
+    for (const file of [place, half(place)]) fs.rmSync(file, { force: true });
     removeIfEmpty(this.folder);
     removeIfEmpty(path.dirname(this.folder));
   }
@@ -55,8 +56,8 @@ export class Caller {
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o755 });
     const place = path.join(this.folder, project);
     // Whole or not at all: half a number would be somebody else's.
-    fs.writeFileSync(`${place}.new`, String(this.uid), { mode: 0o644 });
-    fs.renameSync(`${place}.new`, place);
+    fs.writeFileSync(half(place), String(this.uid), { mode: 0o644 });
+    fs.renameSync(half(place), place);
   }
 
   /**
@@ -97,6 +98,9 @@ export class Caller {
     );
   }
 }
+
+/** What a crash may leave of a file that is just written. */
+const half = (place: string): string => `${place}.new`;
 
 /** One number, or four of them for IPv6, in the byte order of the machine; here: little-endian. */
 function addressOf(hex: string): string {
