@@ -1,4 +1,5 @@
 /** The terminal face: `netscope`. */
+import { createFile } from './cli/create-file';
 import { diskReader } from './cli/disk-reader';
 import { runCli } from './cli/run-cli';
 import { runProgram } from './cli/run-program';
@@ -34,6 +35,7 @@ runCli(process.argv.slice(2), {
   environment: process.env,
   workingDirectory: process.cwd(),
   runProgram,
+  createFile,
   watchFiles,
   onInterrupt,
 }).then(

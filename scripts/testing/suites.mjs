@@ -27,6 +27,7 @@ const KERNEL_PACKAGES = [
   'python3-redis',
   'dnsmasq-base',
   'procps',
+  'tcpdump',
   'curl',
   'sudo',
 ];

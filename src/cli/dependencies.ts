@@ -18,6 +18,12 @@ export interface ProgramStart {
   readonly workingDirectory: string;
 }
 
+/** A file that is being written. */
+export interface CreatedFile {
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
 export interface CliDependencies {
   /** Gives `undefined` where no daemon runs and none is to be started. Rejects with `DaemonError`. */
   connect(options: ConnectOptions): Promise<DaemonClient | undefined>;
@@ -29,6 +35,8 @@ export interface CliDependencies {
   readonly workingDirectory: string;
   /** Runs a program to its end and gives its exit code, 128 + N for signal N. */
   runProgram(start: ProgramStart): Promise<number>;
+  /** Makes a file, or empties it; `-` is standard output. @throws CliError where that cannot be */
+  createFile(path: string): CreatedFile;
   /**
    * Calls `onEvent` when something may have happened to files that are or may come to be there, and `onError` where
    * that cannot be told. Returns the way to stop.

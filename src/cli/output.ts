@@ -34,6 +34,11 @@ export class Output {
     this.result(`${JSON.stringify({ version: JSON_VERSION, ...value }, undefined, 2)}\n`);
   }
 
+  /** One of many JSON documents, in a line of its own, with its version first. */
+  jsonLine(value: object): void {
+    this.result(`${JSON.stringify({ version: JSON_VERSION, ...value })}\n`);
+  }
+
   /** Text for the person, with its own line feeds. */
   note(text: string): void {
     this.endProgress();

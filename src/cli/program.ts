@@ -17,6 +17,7 @@ import { addGlobalOptions, repeated, type GlobalOptions } from './global-options
 import { Output } from './output';
 import { addServiceCommands } from './service-commands';
 import { addQueryArguments, type QueryFlags } from './query-arguments';
+import { addQueryCommands } from './query-commands';
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -74,6 +75,7 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .action((from: string, name: string, flags: QueryFlags) =>
       run((context) => trace(context, from, name, flags)),
     );
+  addQueryCommands(program, run);
   program
     .command('chains')
     .description('show the NAT chains of a service with their counters')

@@ -3,7 +3,7 @@
  * The types of requests and results are the whole contract between daemon and faces.
  */
 import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { NamespaceEvidence, QueryEvidence, RecordType } from '../probe/evidence';
+import type { NamespaceEvidence, QueryEvent, QueryEvidence, RecordType } from '../probe/evidence';
 import type { Change } from '../topology/change-list';
 import type { ForwardObstacle } from '../firewall/forward-obstacle';
 import type { Topology } from '../topology/topology';
@@ -137,6 +137,52 @@ export interface QueryParams extends NamespaceParams {
   readonly transport: 'udp' | 'tcp';
 }
 
+/** Which queries of a log are meant; of an absent field all are. */
+export interface QueryFilter {
+  /** Services with all their replicas, and single containers; either list lets a query pass. */
+  readonly services?: readonly string[];
+  readonly containerNames?: readonly string[];
+  /** A pattern of names, in which `*` stands for any characters. */
+  readonly name?: string;
+  /** `A`, …, in capitals. */
+  readonly types?: readonly string[];
+  /** Those whose answer is an error, or that got none. */
+  readonly failed?: true;
+  readonly sources?: readonly QuerySource[];
+}
+
+/** Who answered, in one word. */
+export const QUERY_SOURCES = ['zone', 'upstream', 'none'] as const;
+export type QuerySource = (typeof QUERY_SOURCES)[number];
+
+export interface QueriesParams extends ProjectParams {
+  readonly filter: QueryFilter;
+  /** Number of the last query that is known already; absent: all that are kept are wanted. */
+  readonly after?: number;
+  /** Whether events bring their messages along. */
+  readonly withPackets?: true;
+}
+
+/** A part of a project's query log. */
+export interface QueryBatch {
+  /** Those that fit, in the order in which they were answered. */
+  readonly events: readonly QueryEvent[];
+  /** Number of the last query that was looked at, whether it fits or not: `after` of the next request. */
+  readonly last: number;
+  /** How many behind `after` are kept no more, so that nobody knows whether they would have fitted. */
+  readonly missed: number;
+  /** Whether there were no newer ones. */
+  readonly isLatest: boolean;
+}
+
+/** What a reader gets that follows a log. */
+export interface FollowedQueries extends QueryBatch {
+  /** As `followQueriesRequest` gave it. */
+  readonly stream: number;
+  /** The network is gone; this is the last batch. */
+  readonly hasEnded?: true;
+}
+
 /** How to start a program inside a namespace: `argv` followed by the program and its arguments. */
 export interface EntryResult {
   readonly argv: readonly string[];
@@ -201,6 +247,16 @@ export const pauseRequest = new RequestType<PauseParams, PauseResult, void>('net
 export const downRequest = new RequestType<ProjectParams, DownResult, void>('netscope/down');
 export const evidenceRequest = new RequestType<NamespaceParams, NamespaceEvidence, void>('netscope/evidence');
 export const queryRequest = new RequestType<QueryParams, QueryEvidence, void>('netscope/query');
+/** A part of a query log; asked again with `last` until `isLatest`. */
+export const queriesRequest = new RequestType<QueriesParams, QueryBatch, void>('netscope/queries');
+/** From then on queries come as notifications, each batch when the one before has been taken off. */
+export const followQueriesRequest = new RequestType<QueriesParams, { readonly stream: number }, void>(
+  'netscope/followQueries',
+);
+export const unfollowQueriesRequest = new RequestType<{ readonly stream: number }, null, void>(
+  'netscope/unfollowQueries',
+);
+export const followedQueriesNotification = new NotificationType<FollowedQueries>('netscope/followedQueries');
 export const entryRequest = new RequestType<EntryParams, EntryResult, void>('netscope/entry');
 export const leftoversRequest = new RequestType<LeftoversParams, LeftoversResult, void>('netscope/leftovers');
 export const cleanRequest = new RequestType<CleanParams, null, void>('netscope/clean');

@@ -12,7 +12,10 @@ import type {
   PauseParams,
   PauseResult,
   PrepareParams,
+  FollowedQueries,
   ProgressParams,
+  QueriesParams,
+  QueryBatch,
   QueryParams,
   UpParams,
   UpResult,
@@ -42,6 +45,13 @@ export interface DaemonClient {
   down(project: string, signal?: AbortSignal): Promise<DownResult>;
   evidence(params: NamespaceParams): Promise<NamespaceEvidence>;
   query(params: QueryParams): Promise<QueryEvidence>;
+  /** A part of a project's query log. */
+  queries(params: QueriesParams): Promise<QueryBatch>;
+  /** Calls `listener` with all that is in the log and comes into it. Resolves to the way to stop. */
+  followQueries(
+    params: QueriesParams,
+    listener: (batch: FollowedQueries) => void,
+  ): Promise<() => Promise<void>>;
   entry(params: EntryParams): Promise<EntryResult>;
   leftovers(params: LeftoversParams): Promise<LeftoversResult>;
   /** Removes leftovers; what has become somebody's meanwhile stays. */

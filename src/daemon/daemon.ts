@@ -16,6 +16,8 @@ import type {
   PauseParams,
   PauseResult,
   PrepareParams,
+  QueriesParams,
+  QueryBatch,
   QueryParams,
   UpParams,
   UpResult,
@@ -30,7 +32,7 @@ import { endStrayHolder, leftoversOf, otherDaemons, strayHolders } from './lefto
 import { Predecessor } from './predecessor';
 import type { UpControl } from './network-work';
 import { ProjectNetwork } from './project-network';
-import { QueryLog } from './query-log';
+import { findQuery, followQueries, readQueries } from './query-reading';
 import { inUse } from './refusals';
 import { RootlessHelper } from './rootless-helper';
 import { projectsPath } from './paths';
@@ -47,7 +49,6 @@ export interface DaemonEvents {
 export class Daemon {
   private readonly networks = new Map<string, ProjectNetwork>();
   private readonly queues = new Map<string, Promise<unknown>>();
-  private readonly log = new QueryLog();
   private readonly rootless: RootlessHelper;
   private readonly rootful: RootfulHelper;
   private readonly predecessor: Predecessor;
@@ -225,15 +226,21 @@ export class Daemon {
       await this.ready();
       const network = this.network(project);
       const { place } = network.namespace(containerName);
-      const since = this.log.next;
+      // The log is that of the namespace's owner, where it is shared.
+      const owner = place.kind === 'namespace' ? place : undefined;
+      const lender = [...this.networks.values()].find(({ id }) => id === owner?.id) ?? network;
+      const since = lender.queries.next;
       const files = { runtime: this.runtime, id: network.id, containerName };
       const asked = await askFrom(place, files, this.helperOf(network), { name, type }, transport);
       const { id, client, tookMs, outcome, server } = asked;
-      // The log is that of the namespace's owner, where it is shared.
-      const owner = place.kind === 'namespace' ? place.created.name : undefined;
-      const event = this.log.find(
+      const event = findQuery(
+        lender.queries,
+        lender.project,
         since,
-        (one) => one.id === id && one.client === client && one.containerName === owner,
+        (one) =>
+          one.query.readUInt16BE(0) === id &&
+          one.client === client &&
+          one.namespace.containerName === owner?.created.name,
       );
       return {
         ...{ name, type, transport, client, tookMs, outcome },
@@ -241,6 +248,22 @@ export class Daemon {
         ...(event === undefined ? {} : { event }),
       };
     });
+  }
+
+  async queries(params: QueriesParams): Promise<QueryBatch> {
+    await this.ready();
+    return readQueries(this.network(params.project).queries, params);
+  }
+
+  /** Resolves when somebody can be told; then `send` is called for each batch until the signal. */
+  async followQueries(
+    params: QueriesParams,
+    send: (batch: QueryBatch) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.ready();
+    const { queries } = this.network(params.project);
+    followQueries(queries, params, send, signal).catch(() => undefined);
   }
 
   async entry(params: EntryParams): Promise<EntryResult> {
@@ -315,7 +338,6 @@ export class Daemon {
       helper: mode === 'rootless' ? this.rootless : this.rootful,
       elsewhere: (other) => sameMode(other)?.namespaces,
       others: () => [...this.networks.values()].filter((each) => each.id !== id && each.mode === mode),
-      onQuery: (query) => this.log.add(project, query),
       onChange: () => this.events.onChange(),
     });
   }

@@ -1,7 +1,7 @@
 /** The services of one project whose programs can be started: namespaces, their files and their resolvers. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Upstream } from '../dns/exchange';
-import type { ResolvedQuery } from '../dns/resolver';
+import type { AnsweredQuery } from '../dns/answered-query';
 import { networkNamespaceOf } from '../probe/processes';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { allOf } from './all-of';
@@ -45,7 +45,7 @@ export interface LiveNamespacesOptions {
   readonly topology: () => Topology;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
-  readonly onQuery: (query: ResolvedQuery) => void;
+  readonly onQuery: (query: AnsweredQuery) => void;
 }
 
 export class LiveNamespaces {

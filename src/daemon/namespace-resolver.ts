@@ -5,7 +5,8 @@ import type { SocketSource } from '../dns/exchange';
 import { createForwarder } from '../dns/forwarder';
 import { mayForward } from '../dns/forwarding-policy';
 import type { NamespaceResolvConf } from '../dns/resolv-conf';
-import { createResolver, type ResolvedQuery } from '../dns/resolver';
+import type { AnsweredQuery } from '../dns/answered-query';
+import { createResolver } from '../dns/resolver';
 import { type Close, serveTcp, serveUdp } from '../dns/server';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 
@@ -17,7 +18,7 @@ export interface NamespaceResolverOptions {
   readonly insideSockets?: SocketSource | undefined;
   readonly udp: dgram.Socket;
   readonly tcp: net.Server;
-  readonly onQuery: (query: ResolvedQuery) => void;
+  readonly onQuery: (query: AnsweredQuery) => void;
 }
 
 /** Begins to answer. @returns the way to stop and close both sockets */

@@ -1,5 +1,4 @@
 /** What goes into the network of one project, and what comes out of an `up`. */
-import type { ResolvedQuery } from '../dns/resolver';
 import type { Change } from '../topology/change-list';
 import type { Topology } from '../topology/topology';
 import type { UpResult } from './api';
@@ -30,6 +29,5 @@ export interface ProjectNetworkOptions {
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
   /** The other projects that are up in the same mode. */
   readonly others: () => readonly { readonly id: string; readonly topology: Topology }[];
-  readonly onQuery: (query: ResolvedQuery) => void;
   readonly onChange: () => void;
 }

@@ -18,6 +18,7 @@ import type { Place } from './places';
 import { bridgeOwners, inUse, refuseOtherFolder, refuseParents } from './refusals';
 import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
+import { QueryLog } from './query-log';
 import { backward, forward, make, type Realisation, remove } from './realise';
 import { runningNamespaces } from './running-namespaces';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
@@ -29,6 +30,7 @@ const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespac
 
 export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
+  readonly queries = new QueryLog();
   private readonly ports: ProjectPorts;
   topology: Topology;
   private readonly beside = rememberingNeighbours();
@@ -40,7 +42,11 @@ export class ProjectNetwork {
 
   constructor(private readonly options: ProjectNetworkOptions) {
     this.topology = { ...EMPTY, project: options.project };
-    this.namespaces = new LiveNamespaces({ ...options, topology: () => this.seen() });
+    this.namespaces = new LiveNamespaces({
+      ...options,
+      topology: () => this.seen(),
+      onQuery: (query) => this.queries.add(query),
+    });
     this.ports = new ProjectPorts(
       (containerName, family) => requests.publishedEndpoint(this.topology, containerName, family)?.address,
       () => options.helper.dialer,
@@ -57,6 +63,10 @@ export class ProjectNetwork {
 
   private get since(): number | undefined {
     return this.state.kind === 'up' ? this.state.since : undefined;
+  }
+
+  get project(): string {
+    return this.options.project;
   }
 
   get id(): string {
@@ -368,6 +378,7 @@ export class ProjectNetwork {
 
   private async forget(): Promise<void> {
     await this.ports.close();
+    this.queries.close();
     this.namespaces.clear();
     this.options.helper.discardDnsSockets(this.id);
     this.topology = { ...EMPTY, project: this.options.project };

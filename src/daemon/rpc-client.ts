@@ -93,6 +93,37 @@ export class RpcClient implements DaemonClient {
     return this.request(api.queryRequest, params);
   }
 
+  queries(params: api.QueriesParams): Promise<api.QueryBatch> {
+    return this.request(api.queriesRequest, params);
+  }
+
+  async followQueries(
+    params: api.QueriesParams,
+    listener: (batch: api.FollowedQueries) => void,
+  ): Promise<() => Promise<void>> {
+    let stream: number | undefined;
+    const early: api.FollowedQueries[] = [];
+    const registration = this.connection.onNotification(api.followedQueriesNotification, (batch) => {
+      // Batches may come before the answer that says which ones are meant.
+      if (stream === undefined) early.push(batch);
+      else if (batch.stream === stream) listener(batch);
+    });
+    try {
+      ({ stream } = await this.request(api.followQueriesRequest, params));
+    } catch (error) {
+      registration.dispose();
+      throw error;
+    }
+    const own = stream;
+    for (const batch of early) if (batch.stream === own) listener(batch);
+    return async () => {
+      registration.dispose();
+      // A daemon that is gone tells nothing any more.
+      if (!this.socket.writable) return;
+      await this.request(api.unfollowQueriesRequest, { stream: own }).catch(() => undefined);
+    };
+  }
+
   entry(params: api.EntryParams): Promise<api.EntryResult> {
     return this.request(api.entryRequest, params);
   }

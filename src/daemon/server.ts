@@ -15,6 +15,7 @@ import { Daemon } from './daemon';
 import { helperFailure } from './helper-failure';
 import { HelperError } from './helper-process';
 import { ensureRuntimeDirectory, socketPath } from './paths';
+import { QueryReaders } from './query-readers';
 import { rpcConnection } from './rpc-connection';
 
 /** Whoever has come to ask for more than the state has done so by then. */
@@ -182,6 +183,11 @@ export class DaemonServer {
     serve(api.pauseRequest, (params) => daemon.pause(params));
     serve(api.evidenceRequest, (params) => daemon.evidence(params));
     serve(api.queryRequest, (params) => daemon.query(params));
+    serve(api.queriesRequest, (params) => daemon.queries(params));
+    const readers = new QueryReaders(connection, daemon);
+    socket.on('close', () => readers.close());
+    serve(api.followQueriesRequest, (params) => readers.follow(params));
+    serve(api.unfollowQueriesRequest, ({ stream }) => readers.unfollow(stream));
     serve(api.entryRequest, (params) => daemon.entry(params));
     serve(api.leftoversRequest, (params) => daemon.leftovers(params));
     serve(api.cleanRequest, (params) => daemon.clean(params));

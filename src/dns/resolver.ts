@@ -1,47 +1,12 @@
 import type { Candidate } from '../names/lookup';
 import type { ServiceNamespace, Topology } from '../topology/topology';
-import { TYPE_A, TYPE_AAAA, typeName } from './codes';
-import { describeReply, type ReplyRecord } from './describe-reply';
+import type { AnsweredQuery, Answerer } from './answered-query';
+import { TYPE_A, TYPE_AAAA } from './codes';
 import type { Forwarder } from './forwarder';
 import { answerLocally } from './local-answer';
 import { readMessage, type Query } from './message';
 import { encodeAnswer, encodeFailure, replyLimit } from './reply';
 import type { Handle, Transport } from './transport';
-
-/** Who answered a query. */
-export type Answerer =
-  | { readonly kind: 'zone'; readonly network: string }
-  | {
-      readonly kind: 'upstream';
-      readonly server: string;
-      /** Asked from inside the namespace; absent: from the host. */
-      readonly inside?: true;
-    }
-  | { readonly kind: 'none'; readonly reason: string };
-
-/** One query that was answered, as the resolver saw it. */
-export interface ResolvedQuery {
-  /** Milliseconds since the epoch at arrival. */
-  readonly at: number;
-  readonly containerName: string;
-  /** In the case of the query, without trailing dot; the root is `.`. */
-  readonly name: string;
-  readonly type: string;
-  readonly transport: Transport;
-  /** `address:port` the query came from. */
-  readonly client: string;
-  /** DNS transaction ID. */
-  readonly id: number;
-  readonly answerer: Answerer;
-  /** Readings of the name that were looked up, in order. */
-  readonly candidates: readonly Candidate[];
-  readonly rcode: string;
-  readonly answers: readonly ReplyRecord[];
-  /** Milliseconds between arrival and answer. */
-  readonly tookMs: number;
-  /** Bytes of the answer. */
-  readonly size: number;
-}
 
 export interface ResolverOptions {
   /** The topology and the namespace whose programs ask, as they are at this moment. */
@@ -55,7 +20,7 @@ export interface ResolverOptions {
   /** An `ndots` option was given for the namespace, so single-label names that are unknown are not forwarded. */
   readonly ndotsSet: boolean;
   /** Called once for each query that got an answer, after it is made. Messages that are no query do not count. */
-  readonly onQuery?: (query: ResolvedQuery) => void;
+  readonly onQuery?: (query: AnsweredQuery) => void;
 }
 
 interface Resolution {
@@ -131,17 +96,12 @@ export function createResolver(options: ResolverOptions): Handle {
     }));
     options.onQuery?.({
       at,
-      containerName: options.view().namespace.containerName,
-      name: query.name === '' ? '.' : query.name,
-      type: typeName(query.type),
+      tookMs: performance.now() - started,
+      namespace: options.view().namespace,
       transport,
       client,
-      id: query.id,
-      answerer: resolution.answerer,
-      candidates: resolution.candidates,
-      ...describeReply(resolution.reply),
-      tookMs: performance.now() - started,
-      size: resolution.reply.length,
+      query: packet,
+      ...resolution,
     });
     return resolution.reply;
   };

@@ -83,12 +83,17 @@ export type Answerer =
 
 /** The resolver's side of one query: one line of its log. */
 export interface QueryEvent {
-  /** Rising by one per query of the daemon. */
+  /** From 1, rising by one with each query of the project while it is up. */
   readonly sequence: number;
   /** Milliseconds since the epoch at arrival. */
   readonly at: number;
   readonly project: string;
+  readonly service: string;
+  /** From 1. */
+  readonly replica: number;
+  /** Whose resolver was asked; those that share its namespace ask it, too. */
   readonly containerName: string;
+  /** Without trailing dot; the root is `.`. */
   readonly name: string;
   readonly type: string;
   readonly transport: 'udp' | 'tcp';
@@ -99,12 +104,15 @@ export interface QueryEvent {
   readonly answerer: Answerer;
   /** Names and networks looked up before the answer was found, in order. */
   readonly candidates: readonly { readonly name: string; readonly network?: string }[];
-  readonly rcode: string;
+  /** Absent where no answer was sent. */
+  readonly rcode?: string;
   readonly answers: readonly AnswerRecord[];
   /** Milliseconds between arrival and answer. */
   readonly tookMs: number;
-  /** Bytes of the answer. */
+  /** Bytes of the answer; 0 where none was sent. */
   readonly size: number;
+  /** Both messages as they were, in base64; only where they are asked for. */
+  readonly packets?: { readonly query: string; readonly reply?: string };
 }
 
 /** One query that was sent from inside a namespace to the server that programs there ask. */

@@ -11,5 +11,5 @@ export function eventLine(event: QueryEvent): string {
         : `nobody (${answerer.reason})`;
   const answers = event.answers.map((answer) => `${answer.type} ${answer.data}`).join(', ');
   const question = `#${event.sequence} ${event.client} ${event.transport} id=${event.id} ${event.name} ${event.type}`;
-  return `${question} -> ${by}: ${event.rcode}${answers === '' ? '' : ` ${answers}`} in ${event.tookMs.toFixed(1)} ms`;
+  return `${question} -> ${by}: ${event.rcode ?? 'no answer'}${answers === '' ? '' : ` ${answers}`} in ${event.tookMs.toFixed(1)} ms`;
 }

@@ -49,7 +49,7 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
       };
     case 'upstream': {
       const where = answerer.inside === true ? 'from inside the namespace' : 'from the host';
-      const seen = `${answerer.server}, asked ${where}, answered ${event.rcode}.`;
+      const seen = `${answerer.server}, asked ${where}, answered ${event.rcode ?? 'nothing'}.`;
       if (expectsUpstream) return { verdict: 'as-expected', seen, evidence };
       return { verdict: 'differs', seen, reason: 'The question left the machine.', evidence };
     }
@@ -58,7 +58,12 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
       const nobodyToAsk = expectsUpstream && context.upstreams?.length === 0;
       if (context.expectation.kind === 'withheld' || nobodyToAsk)
         return { verdict: 'as-expected', seen, evidence };
-      return { verdict: 'differs', seen, reason: `The resolver answered ${event.rcode} itself.`, evidence };
+      return {
+        verdict: 'differs',
+        seen,
+        reason: `The resolver answered ${event.rcode ?? 'nothing'} itself.`,
+        evidence,
+      };
     }
   }
 }

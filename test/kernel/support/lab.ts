@@ -356,7 +356,17 @@ export async function until(
 export function obstacle(): string | undefined {
   if (process.getuid?.() !== 0) return 'these tests make namespaces that play a host, which needs root';
   try {
-    for (const program of ['ip', 'iptables-save', 'dig', 'nc', 'ping', 'curl', 'nsenter', 'slirp4netns'])
+    for (const program of [
+      'ip',
+      'iptables-save',
+      'dig',
+      'nc',
+      'ping',
+      'curl',
+      'nsenter',
+      'slirp4netns',
+      'tcpdump',
+    ])
       findProgram(program);
     return undefined;
   } catch {

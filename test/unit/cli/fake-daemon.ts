@@ -7,18 +7,21 @@ import type {
   CleanParams,
   DaemonStatus,
   DownResult,
+  FollowedQueries,
   Leftover,
   LeftoversParams,
   LeftoversResult,
   OtherDaemon,
   PauseParams,
   PauseResult,
+  QueriesParams,
+  QueryBatch,
   RunningProject,
   UpParams,
   UpResult,
 } from '../../../src/daemon/api';
 import { DaemonError, type DaemonClient } from '../../../src/daemon/client';
-import type { NamespaceEvidence, QueryEvidence } from '../../../src/probe/evidence';
+import type { NamespaceEvidence, QueryEvent, QueryEvidence } from '../../../src/probe/evidence';
 import { evidence, natTable } from '../trace/sample';
 import { runningProject } from './project';
 
@@ -32,6 +35,9 @@ export class FakeDaemon implements DaemonClient {
   rcode = 'NOERROR';
   left: readonly Leftover[] = [];
   otherDaemons: readonly OtherDaemon[] = [];
+  /** In the query log, and what comes to those who follow it before the network ends. */
+  events: readonly QueryEvent[] = [];
+  later: readonly QueryEvent[] = [];
   private progress: Parameters<DaemonClient['onProgress']>[0] | undefined;
 
   status(): Promise<DaemonStatus> {
@@ -77,6 +83,24 @@ export class FakeDaemon implements DaemonClient {
     const answers = this.answers.map((data) => ({ name: `${name}.`, type, ttl: 600, data }));
     const outcome = { kind: 'answer', rcode: this.rcode, flags: ['qr'], answers, size: 44 } as const;
     return Promise.resolve({ name, type, transport, client: '127.0.0.1:40000', tookMs: 0.3, outcome });
+  }
+
+  queries(params: QueriesParams): Promise<QueryBatch> {
+    this.calls.push({ method: 'queries', params });
+    return Promise.resolve({ events: this.events, last: 7, missed: 0, isLatest: true });
+  }
+
+  followQueries(
+    params: QueriesParams,
+    listener: (batch: FollowedQueries) => void,
+  ): ReturnType<DaemonClient['followQueries']> {
+    this.calls.push({ method: 'followQueries', params });
+    const batch = { events: this.later, last: 9, missed: 3, isLatest: true, stream: 1 };
+    listener({ ...batch, hasEnded: true });
+    return Promise.resolve(() => {
+      this.calls.push({ method: 'unfollow', params: undefined });
+      return Promise.resolve();
+    });
   }
 
   entry(params: unknown): ReturnType<DaemonClient['entry']> {

@@ -27,6 +27,8 @@ export interface Outcome {
   /** With how many files had been read by then. */
   readonly connections: readonly (ConnectOptions & { readonly filesRead: number })[];
   readonly programs: readonly ProgramStart[];
+  /** Contents by path. */
+  readonly created: Readonly<Record<string, Buffer>>;
 }
 
 export async function run(argv: readonly string[], given: Given = {}): Promise<Outcome> {
@@ -36,6 +38,7 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
   const connections: Outcome['connections'][number][] = [];
   const reader = memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE });
   let filesRead = 0;
+  const created: Record<string, Buffer> = {};
   let started = false;
   const stream = (lines: string[]): CliDependencies['stdout'] => ({
     write: (text) => lines.push(text),
@@ -64,12 +67,27 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
       programs.push(start);
       return Promise.resolve(given.programExitCode ?? 0);
     },
+    createFile: (path) => {
+      created[path] = Buffer.alloc(0);
+      return {
+        write: (bytes) => (created[path] = Buffer.concat([created[path] ?? Buffer.alloc(0), bytes])),
+        close: () => undefined,
+      };
+    },
     watchFiles: given.watchFiles ?? (() => () => undefined),
     onInterrupt: given.onInterrupt ?? (() => () => undefined),
   });
   if (given.daemon !== undefined && given.connections === undefined)
     assert.ok(given.daemon.closed <= 1, 'a connection is left once');
-  return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), started, connections, programs };
+  return {
+    exitCode,
+    stdout: stdout.join(''),
+    stderr: stderr.join(''),
+    started,
+    connections,
+    programs,
+    created,
+  };
 }
 
 /** A daemon with the project up; its own calls up to here are forgotten. */

@@ -1,6 +1,7 @@
 /** A resolver over a small project, with its forwarding replaced by what a test says. */
+import { describeQuery, type ResolvedQuery } from '../../../src/dns/answered-query';
 import type { Forwarded, Forwarder } from '../../../src/dns/forwarder';
-import { createResolver, type ResolvedQuery } from '../../../src/dns/resolver';
+import { createResolver } from '../../../src/dns/resolver';
 import type { Handle, Transport } from '../../../src/dns/transport';
 import type { ServiceNamespace, Topology } from '../../../src/topology/topology';
 import { replyTo } from './queries';
@@ -41,7 +42,7 @@ export function resolving(setting: Setting): Resolving {
     forwarder,
     forwardingAllowed: () => setting.forwardingAllowed ?? true,
     ndotsSet: setting.ndotsSet ?? false,
-    onQuery: (query) => log.push(query),
+    onQuery: (query) => log.push(describeQuery(query)),
   });
   return { handle, forwarded, log };
 }

@@ -115,6 +115,8 @@ describe('the log of queries', () => {
     const { at, tookMs, ...rest } = entry;
     assert.ok(at <= Date.now() && tookMs < 60_000);
     assert.deepEqual(rest, {
+      service: 'web',
+      replica: 1,
       containerName: 'shop-web-1',
       name: 'DB.shop_back',
       type: 'A',

@@ -173,6 +173,8 @@ export function answered(
       sequence: 12,
       at: 0,
       project: 'shop',
+      service: 'web',
+      replica: 1,
       containerName: 'shop-web-1',
       name,
       type,
