@@ -13,6 +13,7 @@ import { trace } from './commands/trace';
 import { up, type UpFlags } from './commands/up';
 import type { CommandContext } from './context';
 import type { CliDependencies } from './dependencies';
+import { addFaultCommands } from './fault-commands';
 import { addGlobalOptions, repeated, type GlobalOptions } from './global-options';
 import { Output } from './output';
 import { addServiceCommands } from './service-commands';
@@ -76,6 +77,7 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
       run((context) => trace(context, from, name, flags)),
     );
   addQueryCommands(program, run);
+  addFaultCommands(program, run);
   program
     .command('chains')
     .description('show the NAT chains of a service with their counters')

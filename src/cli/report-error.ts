@@ -29,6 +29,7 @@ function daemonExitCode(reason: ErrorReason): number {
     case 'unknown-namespace':
     case 'mode-differs':
     case 'other-folder':
+    case 'bad-fault':
       return ExitCode.usage;
     default:
       return ExitCode.cannot;

@@ -3,6 +3,7 @@
  * The types of requests and results are the whole contract between daemon and faces.
  */
 import { NotificationType, NotificationType0, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { Fault, FaultSpec } from '../names/fault';
 import type { NamespaceEvidence, QueryEvent, QueryEvidence, RecordType } from '../probe/evidence';
 import type { Change } from '../topology/change-list';
 import type { ForwardObstacle } from '../firewall/forward-obstacle';
@@ -55,6 +56,9 @@ export interface RunningNamespace {
   readonly processes: readonly { readonly pid: number; readonly command: string }[];
 }
 
+/** A fault with the number of queries that it has befallen since it was set, or the daemon started. */
+export type RunningFault = Fault & { readonly hits: number };
+
 export interface RunningProject {
   readonly project: string;
   readonly origin: ProjectOrigin;
@@ -67,6 +71,8 @@ export interface RunningProject {
   readonly upstreams: readonly string[];
   /** Whether packets reach the outside of a rootless network, and why not. */
   readonly outside: { readonly reachable: boolean; readonly reason?: string };
+  /** Faults that are injected on purpose; absent where there are none. */
+  readonly faults?: readonly RunningFault[];
   /** What of others on this machine keeps packets of a rootful network from passing; absent where nothing does. */
   readonly obstacles?: readonly ForwardObstacle[];
 }
@@ -137,6 +143,15 @@ export interface QueryParams extends NamespaceParams {
   readonly transport: 'udp' | 'tcp';
 }
 
+export interface SetFaultParams extends ProjectParams {
+  readonly fault: FaultSpec;
+}
+
+export interface ClearFaultsParams extends ProjectParams {
+  /** Absent: all. */
+  readonly ids?: readonly number[];
+}
+
 /** Which queries of a log are meant; of an absent field all are. */
 export interface QueryFilter {
   /** Services with all their replicas, and single containers; either list lets a query pass. */
@@ -152,7 +167,7 @@ export interface QueryFilter {
 }
 
 /** Who answered, in one word. */
-export const QUERY_SOURCES = ['zone', 'upstream', 'none'] as const;
+export const QUERY_SOURCES = ['zone', 'upstream', 'fault', 'none'] as const;
 export type QuerySource = (typeof QUERY_SOURCES)[number];
 
 export interface QueriesParams extends ProjectParams {
@@ -247,6 +262,11 @@ export const pauseRequest = new RequestType<PauseParams, PauseResult, void>('net
 export const downRequest = new RequestType<ProjectParams, DownResult, void>('netscope/down');
 export const evidenceRequest = new RequestType<NamespaceParams, NamespaceEvidence, void>('netscope/evidence');
 export const queryRequest = new RequestType<QueryParams, QueryEvidence, void>('netscope/query');
+export const setFaultRequest = new RequestType<SetFaultParams, Fault, void>('netscope/setFault');
+/** Gives what was cleared. */
+export const clearFaultsRequest = new RequestType<ClearFaultsParams, readonly Fault[], void>(
+  'netscope/clearFaults',
+);
 /** A part of a query log; asked again with `last` until `isLatest`. */
 export const queriesRequest = new RequestType<QueriesParams, QueryBatch, void>('netscope/queries');
 /** From then on queries come as notifications, each batch when the one before has been taken off. */
@@ -294,5 +314,7 @@ export type ErrorReason =
   | 'paused'
   /** An external network is not up. */
   | 'network-missing'
+  /** It is none that could be injected. */
+  | 'bad-fault'
   | 'daemon-unreachable'
   | 'internal';

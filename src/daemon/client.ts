@@ -1,6 +1,8 @@
 /** The one way a face talks to the daemon. */
+import type { Fault } from '../names/fault';
 import type {
   CleanParams,
+  ClearFaultsParams,
   DaemonStatus,
   DownResult,
   EntryParams,
@@ -17,6 +19,7 @@ import type {
   QueriesParams,
   QueryBatch,
   QueryParams,
+  SetFaultParams,
   UpParams,
   UpResult,
 } from './api';
@@ -45,6 +48,9 @@ export interface DaemonClient {
   down(project: string, signal?: AbortSignal): Promise<DownResult>;
   evidence(params: NamespaceParams): Promise<NamespaceEvidence>;
   query(params: QueryParams): Promise<QueryEvidence>;
+  setFault(params: SetFaultParams): Promise<Fault>;
+  /** Gives what was cleared. */
+  clearFaults(params: ClearFaultsParams): Promise<readonly Fault[]>;
   /** A part of a project's query log. */
   queries(params: QueriesParams): Promise<QueryBatch>;
   /** Calls `listener` with all that is in the log and comes into it. Resolves to the way to stop. */

@@ -1,7 +1,7 @@
 /** The owner of all networks of one user: starts, changes, asks and ends them, one request per project at a time. */
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NamespaceEvidence, QueryEvidence } from '../probe/evidence';
+import type { NamespaceEvidence } from '../probe/evidence';
 import { networkNamespaceOf } from '../probe/processes';
 import type {
   CleanParams,
@@ -16,24 +16,20 @@ import type {
   PauseParams,
   PauseResult,
   PrepareParams,
-  QueriesParams,
-  QueryBatch,
-  QueryParams,
   UpParams,
   UpResult,
 } from './api';
 import { DaemonError } from './client';
 import { entryCommand } from './entry';
 import { namespaceEvidence } from './evidence';
-import { askFrom } from './inquiry';
 import { type HelperAccess, RootfulHelper } from './helpers';
 import { projectId } from './identity';
 import { endStrayHolder, leftoversOf, otherDaemons, strayHolders } from './leftovers';
 import { Predecessor } from './predecessor';
 import type { UpControl } from './network-work';
 import { ProjectNetwork } from './project-network';
-import { findQuery, followQueries, readQueries } from './query-reading';
 import { inUse } from './refusals';
+import { ResolverRequests } from './resolver-requests';
 import { RootlessHelper } from './rootless-helper';
 import { projectsPath } from './paths';
 
@@ -52,6 +48,7 @@ export class Daemon {
   private readonly rootless: RootlessHelper;
   private readonly rootful: RootfulHelper;
   private readonly predecessor: Predecessor;
+  readonly resolvers: ResolverRequests;
   /** Resolves when what an earlier daemon has left is settled. */
   private settled: Promise<void> = Promise.resolve();
   /** Resolves when what has gone with its holder is closed. */
@@ -73,6 +70,15 @@ export class Daemon {
       () => events.onChange(),
     );
     this.rootful = new RootfulHelper(runtime);
+    this.resolvers = new ResolverRequests({
+      runtime,
+      ready: () => this.ready(),
+      network: (project) => this.network(project),
+      networks: () => this.networks.values(),
+      helperOf: (network) => this.helperOf(network),
+      track: (work) => this.track(work),
+      inTurn: (project, work) => this.inTurn(project, work),
+    });
     this.predecessor = new Predecessor({
       ...{ runtime, version, rootless: this.rootless, rootful: this.rootful, networks: this.networks },
       create: ({ project, mode }) => this.createNetwork(project, mode),
@@ -219,51 +225,6 @@ export class Daemon {
       );
       return namespaceEvidence(this.runtime, network.id, containerName, reading);
     });
-  }
-
-  query({ project, containerName, name, type, transport }: QueryParams): Promise<QueryEvidence> {
-    return this.track(async () => {
-      await this.ready();
-      const network = this.network(project);
-      const { place } = network.namespace(containerName);
-      // The log is that of the namespace's owner, where it is shared.
-      const owner = place.kind === 'namespace' ? place : undefined;
-      const lender = [...this.networks.values()].find(({ id }) => id === owner?.id) ?? network;
-      const since = lender.queries.next;
-      const files = { runtime: this.runtime, id: network.id, containerName };
-      const asked = await askFrom(place, files, this.helperOf(network), { name, type }, transport);
-      const { id, client, tookMs, outcome, server } = asked;
-      const event = findQuery(
-        lender.queries,
-        lender.project,
-        since,
-        (one) =>
-          one.query.readUInt16BE(0) === id &&
-          one.client === client &&
-          one.namespace.containerName === owner?.created.name,
-      );
-      return {
-        ...{ name, type, transport, client, tookMs, outcome },
-        ...(server === undefined ? {} : { server }),
-        ...(event === undefined ? {} : { event }),
-      };
-    });
-  }
-
-  async queries(params: QueriesParams): Promise<QueryBatch> {
-    await this.ready();
-    return readQueries(this.network(params.project).queries, params);
-  }
-
-  /** Resolves when somebody can be told; then `send` is called for each batch until the signal. */
-  async followQueries(
-    params: QueriesParams,
-    send: (batch: QueryBatch) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.ready();
-    const { queries } = this.network(params.project);
-    followQueries(queries, params, send, signal).catch(() => undefined);
   }
 
   async entry(params: EntryParams): Promise<EntryResult> {

@@ -1,7 +1,6 @@
 /** The services of one project whose programs can be started: namespaces, their files and their resolvers. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Upstream } from '../dns/exchange';
-import type { AnsweredQuery } from '../dns/answered-query';
 import { networkNamespaceOf } from '../probe/processes';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { allOf } from './all-of';
@@ -21,6 +20,7 @@ import {
 import { startNamespaceResolver } from './namespace-resolver';
 import { inodeOf, isMade, type Place } from './places';
 import { entryMark, type ProgramPlace } from './service-processes';
+import type { ResolvingHooks } from './project-resolving';
 import type { SavedPlan } from './state';
 
 /** UDP sockets that are opened with a namespace, for servers that are asked from inside. */
@@ -36,7 +36,7 @@ interface LiveNamespace {
   readonly stopResolver?: () => Promise<void>;
 }
 
-export interface LiveNamespacesOptions {
+export interface LiveNamespacesOptions extends ResolvingHooks {
   readonly runtime: string;
   /** Of the project. */
   readonly id: string;
@@ -45,7 +45,6 @@ export interface LiveNamespacesOptions {
   readonly topology: () => Topology;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
-  readonly onQuery: (query: AnsweredQuery) => void;
 }
 
 export class LiveNamespaces {
@@ -132,7 +131,7 @@ export class LiveNamespaces {
     process: HelperProcess,
     files: 'replace' | 'keep' = 'replace',
   ): Promise<void> {
-    const { runtime, id, helper, onQuery, topology } = this.options;
+    const { runtime, id, helper, onQuery, faults, topology } = this.options;
     const root = helper.home?.root ?? '';
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
@@ -148,7 +147,7 @@ export class LiveNamespaces {
     const insideSockets = asksInside ? new InsideSockets(id, created.name, helper) : undefined;
     const stop = startNamespaceResolver({
       ...helper.takeDnsSockets(id, created.name),
-      ...{ configuration, insideSockets, onQuery },
+      ...{ configuration, insideSockets, faults, onQuery },
       view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
     });
     this.live.set(created.name, {

@@ -5,12 +5,14 @@ import type { SocketSource } from '../dns/exchange';
 import { createForwarder } from '../dns/forwarder';
 import { mayForward } from '../dns/forwarding-policy';
 import type { NamespaceResolvConf } from '../dns/resolv-conf';
-import type { AnsweredQuery } from '../dns/answered-query';
 import { createResolver } from '../dns/resolver';
 import { type Close, serveTcp, serveUdp } from '../dns/server';
+import { withFaults } from '../dns/inject-fault';
+import type { Handle } from '../dns/transport';
 import type { ServiceNamespace, Topology } from '../topology/topology';
+import type { ResolvingHooks } from './project-resolving';
 
-export interface NamespaceResolverOptions {
+export interface NamespaceResolverOptions extends ResolvingHooks {
   /** Topology and namespace as they are when a query arrives. */
   readonly view: () => { readonly topology: Topology; readonly namespace: ServiceNamespace };
   readonly configuration: NamespaceResolvConf;
@@ -18,19 +20,21 @@ export interface NamespaceResolverOptions {
   readonly insideSockets?: SocketSource | undefined;
   readonly udp: dgram.Socket;
   readonly tcp: net.Server;
-  readonly onQuery: (query: AnsweredQuery) => void;
 }
 
 /** Begins to answer. @returns the way to stop and close both sockets */
 export function startNamespaceResolver(options: NamespaceResolverOptions): Close {
-  const { view, configuration, insideSockets, onQuery } = options;
-  const handle = createResolver({
-    view,
-    forwarder: createForwarder({ upstreams: configuration.upstreams, insideSockets }),
-    forwardingAllowed: () => mayForward(view().topology, view().namespace),
-    ndotsSet: configuration.ndotsSet,
-    onQuery,
-  });
+  const { view, configuration, insideSockets, faults } = options;
+  const behind = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
+    createResolver({
+      view,
+      forwarder: createForwarder({ upstreams: configuration.upstreams, insideSockets }),
+      forwardingAllowed: () => mayForward(view().topology, view().namespace),
+      ndotsSet: configuration.ndotsSet,
+      onQuery,
+    });
+  const namespace = (): ServiceNamespace => view().namespace;
+  const handle = withFaults({ faults, namespace, onQuery: options.onQuery, behind });
   const closeUdp = serveUdp(options.udp, handle);
   const closeTcp = serveTcp(options.tcp, handle);
   return async () => {

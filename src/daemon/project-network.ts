@@ -18,7 +18,7 @@ import type { Place } from './places';
 import { bridgeOwners, inUse, refuseOtherFolder, refuseParents } from './refusals';
 import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
-import { QueryLog } from './query-log';
+import { ProjectResolving } from './project-resolving';
 import { backward, forward, make, type Realisation, remove } from './realise';
 import { runningNamespaces } from './running-namespaces';
 import { endProcesses, type ServiceProcess, serviceProcesses } from './service-processes';
@@ -30,7 +30,7 @@ const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespac
 
 export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
-  readonly queries = new QueryLog();
+  readonly resolving = new ProjectResolving();
   private readonly ports: ProjectPorts;
   topology: Topology;
   private readonly beside = rememberingNeighbours();
@@ -44,8 +44,8 @@ export class ProjectNetwork {
     this.topology = { ...EMPTY, project: options.project };
     this.namespaces = new LiveNamespaces({
       ...options,
+      ...this.resolving.hooks,
       topology: () => this.seen(),
-      onQuery: (query) => this.queries.add(query),
     });
     this.ports = new ProjectPorts(
       (containerName, family) => requests.publishedEndpoint(this.topology, containerName, family)?.address,
@@ -225,6 +225,7 @@ export class ProjectNetwork {
    */
   async resume({ origin, namespaces, complete }: CompletePlan): Promise<void> {
     const { topology, since, hostPorts } = complete;
+    this.resolving.restore(complete);
     this.origin = origin;
     this.topology = topology;
     await this.ports.retake(topology, new Map(hostPorts));
@@ -260,9 +261,16 @@ export class ProjectNetwork {
       topology: this.seen(),
       upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
+      ...this.resolving.describe(),
       ...(this.obstacles.length > 0 && { obstacles: this.obstacles }),
       namespaces: runningNamespaces(this.namespaces, this.processes(), this.ports.all()),
     };
+  }
+
+  /** Writes down what has changed about the faults, for the next daemon, and tells everybody. */
+  rememberFaults(): void {
+    this.save(this.since);
+    this.options.onChange();
   }
 
   /** @throws DaemonError `unknown-namespace` */
@@ -343,13 +351,11 @@ export class ProjectNetwork {
     this.topology = next;
   }
 
-  private rulesRequest(topology: Topology): ReturnType<typeof requests.hostRulesRequest> {
-    return requests.hostRulesRequest(this.id, topology, this.ports.all(), this.mode === 'rootful');
-  }
-
   private async writeRules(topology: Topology, helper?: HelperProcess): Promise<void> {
     const write = (process: HelperProcess): Promise<{ obstacles: ForwardObstacles }> =>
-      process.request(this.rulesRequest(topology));
+      process.request(
+        requests.hostRulesRequest(this.id, topology, this.ports.all(), this.mode === 'rootful'),
+      );
     this.obstacles = (helper ? await write(helper) : await this.options.helper.use(write)).obstacles;
   }
 
@@ -371,6 +377,7 @@ export class ProjectNetwork {
     const complete = since !== undefined && {
       ...{ version, topology, since, hostPorts: this.ports.numbers() },
       ...(holder && { holder }),
+      ...this.resolving.saved(),
     };
     const namespaces = this.namespaces.saved();
     savePlan(runtime, { project, id, mode, origin, namespaces, ...(complete && { complete }) });
@@ -378,7 +385,7 @@ export class ProjectNetwork {
 
   private async forget(): Promise<void> {
     await this.ports.close();
-    this.queries.close();
+    this.resolving.close();
     this.namespaces.clear();
     this.options.helper.discardDnsSockets(this.id);
     this.topology = { ...EMPTY, project: this.options.project };

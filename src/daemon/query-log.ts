@@ -9,7 +9,10 @@ const MIN_BYTES = 2 * 65_535;
 const NONE = -1;
 
 /** What is kept of a query as it is, beside numbers and messages. */
-type Facts = Pick<AnsweredQuery, 'namespace' | 'transport' | 'client' | 'answerer' | 'candidates'>;
+type Facts = Pick<
+  AnsweredQuery,
+  'namespace' | 'transport' | 'client' | 'answerer' | 'candidates' | 'injected'
+>;
 
 export class QueryLog {
   // Query number N stands at (N - 1) modulo the capacity, in each of these.
@@ -58,7 +61,8 @@ export class QueryLog {
   add(answered: AnsweredQuery): void {
     const { namespace, transport, client, answerer, candidates, query, reply } = answered;
     const place = this.place(this.nextSequence);
-    this.facts[place] = { namespace, transport, client, answerer, candidates };
+    const facts = { namespace, transport, client, answerer, candidates };
+    this.facts[place] = answered.injected === undefined ? facts : { ...facts, injected: answered.injected };
     this.arrivals[place] = answered.at;
     this.durations[place] = answered.tookMs;
     this.querySizes[place] = query.length;

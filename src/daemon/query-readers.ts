@@ -1,7 +1,7 @@
 /** The query logs that one client follows. */
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { followedQueriesNotification, type QueriesParams } from './api';
-import type { Daemon } from './daemon';
+import type { ResolverRequests } from './resolver-requests';
 
 export class QueryReaders {
   private readonly streams = new Map<number, AbortController>();
@@ -9,7 +9,7 @@ export class QueryReaders {
 
   constructor(
     private readonly connection: MessageConnection,
-    private readonly daemon: Pick<Daemon, 'followQueries'>,
+    private readonly requests: Pick<ResolverRequests, 'followQueries'>,
   ) {}
 
   /** @throws DaemonError `not-up` */
@@ -19,7 +19,7 @@ export class QueryReaders {
     const abort = new AbortController();
     this.streams.set(stream, abort);
     try {
-      await this.daemon.followQueries(
+      await this.requests.followQueries(
         params,
         // Resolves when the system has taken the message, so that a client that does not read gets no more.
         (batch) => this.connection.sendNotification(followedQueriesNotification, { ...batch, stream }),

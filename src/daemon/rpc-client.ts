@@ -93,6 +93,14 @@ export class RpcClient implements DaemonClient {
     return this.request(api.queryRequest, params);
   }
 
+  setFault(params: api.SetFaultParams): ReturnType<DaemonClient['setFault']> {
+    return this.request(api.setFaultRequest, params);
+  }
+
+  clearFaults(params: api.ClearFaultsParams): ReturnType<DaemonClient['clearFaults']> {
+    return this.request(api.clearFaultsRequest, params);
+  }
+
   queries(params: api.QueriesParams): Promise<api.QueryBatch> {
     return this.request(api.queriesRequest, params);
   }

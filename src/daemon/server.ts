@@ -182,9 +182,11 @@ export class DaemonServer {
     serve(api.downRequest, ({ project }) => daemon.down(project));
     serve(api.pauseRequest, (params) => daemon.pause(params));
     serve(api.evidenceRequest, (params) => daemon.evidence(params));
-    serve(api.queryRequest, (params) => daemon.query(params));
-    serve(api.queriesRequest, (params) => daemon.queries(params));
-    const readers = new QueryReaders(connection, daemon);
+    serve(api.queryRequest, (params) => daemon.resolvers.query(params));
+    serve(api.setFaultRequest, (params) => daemon.resolvers.setFault(params));
+    serve(api.clearFaultsRequest, (params) => daemon.resolvers.clearFaults(params));
+    serve(api.queriesRequest, (params) => daemon.resolvers.queries(params));
+    const readers = new QueryReaders(connection, daemon.resolvers);
     socket.on('close', () => readers.close());
     serve(api.followQueriesRequest, (params) => readers.follow(params));
     serve(api.unfollowQueriesRequest, ({ stream }) => readers.unfollow(stream));

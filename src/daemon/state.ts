@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { faultSchema } from '../names/fault';
 import type { Topology } from '../topology/topology';
 import { holderSchema } from './holder';
 import { projectsPath } from './paths';
@@ -65,6 +66,8 @@ const planSchema = v.object({
       topology: topologySchema,
       /** When it came up, in milliseconds since the epoch. */
       since: v.number(),
+      /** Injected on purpose; absent: none. */
+      faults: v.exactOptional(v.pipe(v.array(faultSchema), v.readonly())),
       /** Who holds a rootless network. */
       holder: v.exactOptional(holderSchema),
       /** Keys of published ports with the numbers that they have really. */

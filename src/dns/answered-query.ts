@@ -1,4 +1,5 @@
 /** What the resolver reports of each query: bytes and facts. Words are made of them only when somebody reads. */
+import type { Injection } from '../names/fault';
 import type { Candidate } from '../names/lookup';
 import type { ServiceNamespace } from '../topology/topology';
 import { typeName } from './codes';
@@ -16,6 +17,8 @@ export type Answerer =
       /** Asked from inside the namespace; absent: from the host. */
       readonly inside?: true;
     }
+  /** A fault that is injected on purpose; `injected` says what. */
+  | { readonly kind: 'fault' }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** One query that was worked on. Runs through the resolver's hot path: nothing in it is made for the report alone. */
@@ -36,6 +39,8 @@ export interface AnsweredQuery {
   readonly answerer: Answerer;
   /** Readings of the name that were looked up, in order. */
   readonly candidates: readonly Candidate[];
+  /** What faults have done to it; absent: nothing. */
+  readonly injected?: Injection;
 }
 
 /** The same in words. */
@@ -53,6 +58,7 @@ export interface ResolvedQuery {
   readonly id: number;
   readonly answerer: Answerer;
   readonly candidates: readonly Candidate[];
+  readonly injected?: Injection;
   /** Absent where no answer was sent. */
   readonly rcode?: string;
   readonly answers: readonly ReplyRecord[];
@@ -63,12 +69,13 @@ export interface ResolvedQuery {
 
 /** Reads the messages of a query for display. */
 export function describeQuery(answered: AnsweredQuery): ResolvedQuery {
-  const { at, tookMs, namespace, transport, client, query, reply, answerer, candidates } = answered;
+  const { at, tookMs, namespace, transport, client, query, reply, answerer, candidates, injected } = answered;
   const { service, replica, containerName } = namespace;
   return {
     ...{ at, service, replica, containerName },
     ...{ name: queryName(query), type: typeName(queryType(query)), transport, client },
     ...{ id: query.readUInt16BE(0), answerer, candidates },
+    ...(injected && { injected }),
     ...(reply === undefined ? { answers: [] } : describeReply(reply)),
     ...{ tookMs, size: reply?.length ?? 0 },
   };

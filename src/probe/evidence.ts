@@ -78,8 +78,22 @@ export type Answerer =
       /** Asked from inside the namespace; absent: from the host. */
       readonly inside?: true;
     }
+  /** A fault that is injected on purpose; `injected` says what. */
+  | { readonly kind: 'fault' }
   /** Nobody could be asked, all failed, or the resolver refused. */
   | { readonly kind: 'none'; readonly reason: string };
+
+/** What faults that were set on purpose have done to a query. */
+export interface InjectedFault {
+  /** Ids of the faults, in the order in which they were set. */
+  readonly faults: readonly number[];
+  /** Milliseconds that it was held back; 0: not at all. */
+  readonly delayMs: number;
+  /** What was done instead of answering; absent: it was answered as ever. */
+  readonly effect?:
+    | { readonly kind: 'nxdomain' | 'servfail' | 'refused' | 'drop' | 'truncate' }
+    | { readonly kind: 'stale'; readonly addresses: readonly string[] };
+}
 
 /** The resolver's side of one query: one line of its log. */
 export interface QueryEvent {
@@ -104,6 +118,8 @@ export interface QueryEvent {
   readonly answerer: Answerer;
   /** Names and networks looked up before the answer was found, in order. */
   readonly candidates: readonly { readonly name: string; readonly network?: string }[];
+  /** Absent: no fault befell it. */
+  readonly injected?: InjectedFault;
   /** Absent where no answer was sent. */
   readonly rcode?: string;
   readonly answers: readonly AnswerRecord[];

@@ -3,6 +3,7 @@ import type { RunningProject, RunningState } from '../daemon/api';
 import { carrierOf } from '../topology/carrier';
 import { addressesOf, gatewaysOf, subnetsOf } from '../topology/both-families';
 import type { ServiceNamespace, Topology } from '../topology/topology';
+import { renderFaults } from './faults-text';
 import { plainStyle, type Style } from './style';
 import { renderTable } from './table';
 
@@ -24,8 +25,13 @@ export function renderRunning(project: RunningProject, style: Style = plainStyle
     return namespaceRows(namespace, running?.published ?? []).map((row) => [...row, state]);
   });
   const table = renderTable([...HEADINGS, 'STATE'], rows, style);
+  const faults =
+    project.faults === undefined
+      ? ''
+      : `\n${style.notice('Faults of name resolution are injected on purpose:')}\n${renderFaults(project.faults, style)}`;
   const onHost = topology.namespaces.filter(({ mode }) => mode?.kind === 'host');
-  return onHost.length === 0 ? table : `${table}\n${style.notice(hostRemark(project, onHost))}\n`;
+  const remark = onHost.length === 0 ? '' : `\n${style.notice(hostRemark(project, onHost))}\n`;
+  return `${table}${remark}${faults}`;
 }
 
 /** What it means to run in the network of the host, which is another one without root. */

@@ -1,5 +1,6 @@
 /** The query log as lines of a table that grows. */
-import type { Answerer, QueryEvent } from '../probe/evidence';
+import { injectionText } from '../names/fault';
+import type { Answerer, InjectedFault, QueryEvent } from '../probe/evidence';
 import { plainStyle, type Style } from './style';
 
 const HEADINGS = ['TIME', 'FROM', 'NAME', 'TYPE', 'VIA', 'RESULT', 'TOOK', 'SIZE', 'ANSWERED BY', 'ANSWERS'];
@@ -36,12 +37,14 @@ export class QueryTable {
   }
 
   private emphasised(line: string, event: QueryEvent | undefined): string {
+    if (event?.injected !== undefined) return this.style.notice(line);
     return event?.rcode === 'NOERROR' ? line : this.style.bad(line);
   }
 }
 
 function cells(event: QueryEvent): string[] {
-  const { at, service, replica, name, type, transport, rcode, tookMs, size, answerer, answers } = event;
+  const { at, service, replica, name, type, transport, rcode, tookMs, size, answerer, answers, injected } =
+    event;
   return [
     timeText(at),
     `${service}-${replica}`,
@@ -51,7 +54,7 @@ function cells(event: QueryEvent): string[] {
     rcode ?? 'no answer',
     `${tookMs.toFixed(1)} ms`,
     rcode === undefined ? '' : `${size} B`,
-    whoAnswered(answerer),
+    injected === undefined ? whoAnswered(answerer) : withFault(answerer, injected),
     answersText(answers, type),
   ];
 }
@@ -68,9 +71,17 @@ export function whoAnswered(answerer: Answerer): string {
       return `zone ${answerer.network}`;
     case 'upstream':
       return `upstream ${answerer.server}`;
+    case 'fault':
+      return 'a fault';
     case 'none':
       return `nobody (${answerer.reason})`;
   }
+}
+
+/** A fault that has only held it back stands behind whoever answered. */
+function withFault(answerer: Answerer, injected: InjectedFault): string {
+  const fault = `injected ${injectionText(injected)}`;
+  return answerer.kind === 'fault' ? fault : `${whoAnswered(answerer)}, ${fault}`;
 }
 
 /** Local time of day, to the millisecond. */

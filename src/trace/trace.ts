@@ -18,6 +18,8 @@ export type StepId =
   | 'output-rule'
   | 'dnat-rule'
   | 'socket'
+  /** Only where a fault that was set on purpose befell the query. */
+  | 'fault'
   | 'lookup'
   | 'upstream'
   | 'return-path'

@@ -36,8 +36,9 @@ function expectedSentence({ expectation, upstreams, question }: TraceContext): s
 function judge(context: TraceContext, query: QueryEvidence): Judgement {
   const { outcome } = query;
   if (outcome.kind === 'failure') {
-    const reason =
-      outcome.reason === 'timeout'
+    const reason = isInjected(query)
+      ? INJECTED
+      : outcome.reason === 'timeout'
         ? 'The program waits for an answer and then gives up.'
         : 'The program is told at once that nobody answers.';
     return { verdict: 'differs', seen: `No answer: ${outcome.reason}.`, reason };
@@ -52,7 +53,13 @@ function judge(context: TraceContext, query: QueryEvidence): Judgement {
   const evidence = outcome.answers.map(recordLine);
   const reason = difference(context, outcome.rcode, records, truncated);
   if (reason === undefined) return { verdict: 'as-expected', seen, evidence };
-  return { verdict: 'differs', seen, reason, evidence };
+  return { verdict: 'differs', seen, reason: isInjected(query) ? INJECTED : reason, evidence };
+}
+
+const INJECTED = 'The injected fault makes it so.';
+
+function isInjected({ event }: QueryEvidence): boolean {
+  return event?.answerer.kind === 'fault';
 }
 
 /** Names are told with and without their root dot. */

@@ -4,6 +4,7 @@ import type { TraceStep } from '../trace';
 import { answerStep } from './answer';
 import { directAnswerStep, directStep, serversStep } from './direct';
 import { dnatRuleStep } from './dnat-rule';
+import { faultStep } from './fault';
 import { lookupStep } from './lookup';
 import { outputRuleStep } from './output-rule';
 import { resolvConfStep } from './resolv-conf';
@@ -16,11 +17,13 @@ export function dnsSteps(context: TraceContext): readonly TraceStep[] {
     return [serversStep(context), directStep(context), directAnswerStep(context)];
   }
   const upstream = upstreamStep(context);
+  const fault = faultStep(context);
   return [
     resolvConfStep(context),
     outputRuleStep(context),
     dnatRuleStep(context),
     socketStep(context),
+    ...(fault === undefined ? [] : [fault]),
     lookupStep(context),
     ...(upstream === undefined ? [] : [upstream]),
     returnPathStep(context),

@@ -38,6 +38,10 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
   const tried = event.candidates.length === 0 ? '' : ` Tried: ${event.candidates.map(candidate).join(', ')}.`;
   const evidence = [eventLine(event)];
   const { answerer } = event;
+  if (answerer.kind === 'fault') {
+    const reason = 'The injected fault came first.';
+    return { verdict: 'unknown', seen: 'No zone was asked.', reason, evidence };
+  }
   const seen =
     answerer.kind === 'zone'
       ? `The zone of ${answerer.network} answered.${tried}`

@@ -13,6 +13,7 @@ export function upstreamStep(context: TraceContext): TraceStep | undefined {
   if (context.expectation.kind === 'zone' && (event === undefined || event.answerer.kind === 'zone')) {
     return undefined;
   }
+  if (event?.answerer.kind === 'fault') return undefined;
   const judgement = context.live === undefined ? undefined : judge(context, event);
   return step('upstream', 'Upstream', expectedSentence(context), judgement);
 }
@@ -53,8 +54,9 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
       if (expectsUpstream) return { verdict: 'as-expected', seen, evidence };
       return { verdict: 'differs', seen, reason: 'The question left the machine.', evidence };
     }
+    case 'fault':
     case 'none': {
-      const seen = `Nobody answered: ${answerer.reason}.`;
+      const seen = `Nobody answered: ${answerer.kind === 'none' ? answerer.reason : 'a fault is injected'}.`;
       const nobodyToAsk = expectsUpstream && context.upstreams?.length === 0;
       if (context.expectation.kind === 'withheld' || nobodyToAsk)
         return { verdict: 'as-expected', seen, evidence };

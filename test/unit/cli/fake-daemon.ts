@@ -5,6 +5,7 @@
  */
 import type {
   CleanParams,
+  ClearFaultsParams,
   DaemonStatus,
   DownResult,
   FollowedQueries,
@@ -17,10 +18,12 @@ import type {
   QueriesParams,
   QueryBatch,
   RunningProject,
+  SetFaultParams,
   UpParams,
   UpResult,
 } from '../../../src/daemon/api';
 import { DaemonError, type DaemonClient } from '../../../src/daemon/client';
+import type { Fault } from '../../../src/names/fault';
 import type { NamespaceEvidence, QueryEvent, QueryEvidence } from '../../../src/probe/evidence';
 import { evidence, natTable } from '../trace/sample';
 import { runningProject } from './project';
@@ -83,6 +86,16 @@ export class FakeDaemon implements DaemonClient {
     const answers = this.answers.map((data) => ({ name: `${name}.`, type, ttl: 600, data }));
     const outcome = { kind: 'answer', rcode: this.rcode, flags: ['qr'], answers, size: 44 } as const;
     return Promise.resolve({ name, type, transport, client: '127.0.0.1:40000', tookMs: 0.3, outcome });
+  }
+
+  setFault(params: SetFaultParams): Promise<Fault> {
+    this.calls.push({ method: 'setFault', params });
+    return Promise.resolve({ ...params.fault, id: 7 });
+  }
+
+  clearFaults(params: ClearFaultsParams): Promise<readonly Fault[]> {
+    this.calls.push({ method: 'clearFaults', params });
+    return Promise.resolve((this.projects[0]?.faults ?? []).map(({ hits: _, ...fault }) => fault));
   }
 
   queries(params: QueriesParams): Promise<QueryBatch> {

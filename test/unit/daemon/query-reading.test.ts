@@ -70,16 +70,20 @@ describe('a filter', () => {
       rcode: 2,
     },
   );
+  const injected = { faults: [1], delayMs: 9 };
+  log.add({ ...answered({ type: 'MX' }), injected });
+  log.add({ ...answered({ type: 'MX', answerer: { kind: 'fault' } }), injected });
   const cases: readonly [string, QueryFilter, number[]][] = [
-    ['nothing', {}, [1, 2, 3, 4, 5]],
+    ['nothing', {}, [1, 2, 3, 4, 5, 6, 7]],
     ['a service', { services: ['api'] }, [4]],
     ['a container', { services: [], containerNames: ['shop-worker-2'] }, [5]],
     ['either', { services: ['api'], containerNames: ['shop-worker-2'] }, [4, 5]],
-    ['a name in any case', { name: 'DB' }, [1, 4, 5]],
+    ['a name in any case', { name: 'DB', types: ['A'] }, [1, 4, 5]],
     ['a pattern', { name: '*.test' }, [2]],
-    ['a type', { types: ['AAAA', 'MX'] }, [2]],
+    ['a type', { types: ['AAAA', 'TXT'] }, [2]],
     ['failure', { failed: true }, [3, 4, 5]],
     ['the upstreams', { sources: ['upstream'] }, [2, 3]],
+    ['faults', { sources: ['fault'] }, [6, 7]],
     ['all of it', { sources: ['upstream'], failed: true, name: 'n*', services: ['web'] }, [3]],
   ];
   for (const [what, filter, expected] of cases)

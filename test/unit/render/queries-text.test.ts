@@ -33,6 +33,20 @@ describe('the table of queries', () => {
     assert.doesNotMatch(good ?? '', /\u001b/);
   });
 
+  it('tells faults from answers', () => {
+    const [, by, held] = new QueryTable(ansiStyle)
+      .lines([
+        queryEvent({
+          answerer: { kind: 'fault' },
+          injected: { faults: [2], delayMs: 0, effect: { kind: 'nxdomain' } },
+        }),
+        queryEvent({ injected: { faults: [1], delayMs: 300 } }),
+      ])
+      .split('\n');
+    assert.match(by ?? '', /^\u001b\[33m.* injected fault 2 \(nxdomain\)/);
+    assert.match(held ?? '', /zone shop_front, injected fault 1 \(delay=300ms\)/);
+  });
+
   it('shows a query without an answer', () => {
     const { rcode: _, ...event } = queryEvent({ answers: [], size: 0 });
     const [, line] = new QueryTable().lines([event]).split('\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { queryEvent } from './query-event';
 import type { QueryEvidence } from '../../../src/probe/evidence';
 import { renderQuery } from '../../../src/render/query-text';
 
@@ -23,4 +24,20 @@ test('no record, no name and no answer are told apart', () => {
   );
   assert.match(renderQuery(query({ ...empty, rcode: 'NXDOMAIN' })), /^redis A: NXDOMAIN\.\n/);
   assert.equal(renderQuery(query({ kind: 'failure', reason: 'timeout' })), 'redis A: no answer (timeout).\n');
+});
+
+test('a fault that was injected is told, with an answer and without one', () => {
+  const event = queryEvent({
+    answerer: { kind: 'fault' },
+    injected: { faults: [2], delayMs: 0, effect: { kind: 'drop' } },
+  });
+  assert.equal(
+    renderQuery({ ...query({ kind: 'failure', reason: 'timeout' }), event }),
+    'redis A: no answer (timeout).\nInjected on purpose: fault 2 (drop).\n',
+  );
+  const answer = { kind: 'answer', rcode: 'REFUSED', flags: [], answers: [], size: 23 } as const;
+  assert.match(
+    renderQuery({ ...query(answer), event }),
+    /REFUSED\.\nAnswered by a fault in 0\.4 ms\.\nInjected on purpose: fault 2 \(drop\)\.\n$/,
+  );
 });

@@ -226,3 +226,31 @@ test('an interface that is down stands between the answer and the service', asyn
   assert.equal(step.verdict, 'differs');
   assert.match(step.reason ?? '', /^eth0, .* is down\.$/);
 });
+
+test('a fault that was injected on purpose has a step of its own, which is the first difference', async () => {
+  const asked = question('redis');
+  const seen = answered(asked, 'NXDOMAIN', [], { kind: 'fault' });
+  assert.ok(seen.event);
+  const injected = { faults: [2], delayMs: 300, effect: { kind: 'nxdomain' } } as const;
+  const { trace: result } = await trace(asked, { query: { ...seen, event: { ...seen.event, injected } } });
+  const fault = result.steps.find(({ id }) => id === 'fault');
+  assert.equal(fault?.verdict, 'differs');
+  assert.match(fault.seen ?? '', /Injected on purpose: fault 2 \(delay=300ms, nxdomain\)/);
+  assert.match(fault.evidence[0] ?? '', /a fault on purpose: NXDOMAIN .*injected: fault 2/);
+  const first = result.steps.find(({ verdict }) => verdict === 'differs');
+  assert.equal(first?.id, 'fault');
+  assert.match(result.summary, /First difference: Injected fault\. .*netscope fault clear 2/);
+  assert.equal(verdicts(result)['upstream'], undefined);
+});
+
+test('a fault that only holds an answer back is told, and the rest is judged as ever', async () => {
+  const asked = question('redis');
+  const seen = answered(asked, 'NOERROR', ['172.18.0.2'], ZONE);
+  assert.ok(seen.event);
+  const injected = { faults: [1], delayMs: 50 };
+  const { trace: result } = await trace(asked, { query: { ...seen, event: { ...seen.event, injected } } });
+  assert.deepEqual(
+    result.steps.filter(({ verdict }) => verdict !== 'as-expected').map(({ id }) => id),
+    ['fault'],
+  );
+});
