@@ -9,6 +9,7 @@ import { createResolver } from '../dns/resolver';
 import { type Close, serveTcp, serveUdp } from '../dns/server';
 import { withFaults } from '../dns/inject-fault';
 import type { Handle } from '../dns/transport';
+import { profileOf } from '../names/engine-profile';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import type { ResolvingHooks } from './project-resolving';
 
@@ -28,7 +29,10 @@ export function startNamespaceResolver(options: NamespaceResolverOptions): Close
   const behind = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
     createResolver({
       view,
-      forwarder: createForwarder({ upstreams: configuration.upstreams, insideSockets }),
+      forwarder: createForwarder({
+        ...{ upstreams: configuration.upstreams, insideSockets },
+        profile: profileOf(view().topology).forwarding,
+      }),
       forwardingAllowed: () => mayForward(view().topology, view().namespace),
       ndotsSet: configuration.ndotsSet,
       onQuery,

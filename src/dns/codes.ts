@@ -16,6 +16,7 @@ export const TYPE_A = 1;
 export const TYPE_PTR = 12;
 export const TYPE_MX = 15;
 export const TYPE_AAAA = 28;
+export const TYPE_OPT = 41;
 
 export const CLASS_IN = 1;
 

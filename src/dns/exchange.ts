@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, isIPv6, type Socket } from 'node:net';
-import { HEADER_SIZE } from './message';
+import { matchReply } from './reply-match';
 import { FrameReader, frame } from './tcp-frames';
 import type { Transport } from './transport';
 
@@ -46,30 +46,38 @@ export const ownSockets: SocketSource = {
   },
 };
 
+/** How one upstream is asked. */
+export interface ExchangeOptions {
+  /** For connecting, and once more for the exchange. */
+  readonly timeoutMs: number;
+  /** Bytes of a datagram that are read; the rest is cut off. */
+  readonly udpReplyBytes: number;
+  /** Absent: those of this process. */
+  readonly sockets?: SocketSource;
+}
+
 /**
  * Sends a query to one upstream over a socket that nobody else uses meanwhile, and gives its reply as it came.
  *
- * @param timeoutMs for connecting, and once more for the exchange
  * @throws Error with a short reason: `timeout`, `ECONNREFUSED`, …
  */
 export function exchange(
   query: Buffer,
   upstream: Upstream,
   transport: Transport,
-  timeoutMs: number,
-  sockets: SocketSource = ownSockets,
+  options: ExchangeOptions,
 ): Promise<Buffer> {
-  return transport === 'udp'
-    ? exchangeUdp(query, upstream, timeoutMs, sockets)
-    : exchangeTcp(query, upstream, timeoutMs, sockets);
+  return transport === 'udp' ? exchangeUdp(query, upstream, options) : exchangeTcp(query, upstream, options);
 }
 
-/** Replies to other queries may still be on their way, so a foreign ID is passed over until the time is up. */
+/**
+ * Replies to other queries may still be on their way, and anybody may try to guess one: what belongs to another query is
+ * passed over until the time is up. The kernel checks address and port of the sender, because the socket is connected.
+ */
 async function exchangeUdp(
   query: Buffer,
   upstream: Upstream,
-  timeoutMs: number,
-  sockets: SocketSource,
+  { timeoutMs, udpReplyBytes, sockets = ownSockets }: ExchangeOptions,
 ): Promise<Buffer> {
   const socket = await sockets.takeUdp(upstream);
   let stopListening = (): unknown => undefined;
@@ -82,10 +90,13 @@ async function exchangeUdp(
         reject(new Error(reasonOf(error)));
       };
       const onConnect = (): void => socket.send(query, fail);
-      const onMessage = (reply: Buffer): void => {
-        if (!isReplyTo(query, reply)) return;
+      const onMessage = (datagram: Buffer): void => {
+        const reply = datagram.subarray(0, udpReplyBytes);
+        const match = matchReply(query, reply);
+        if (match === 'foreign') return;
         clearTimeout(timer);
-        resolve(reply);
+        if (match === 'answer') resolve(reply);
+        else reject(new Error('unreadable reply'));
       };
       stopListening = () => socket.off('error', fail).off('message', onMessage).off('connect', onConnect);
       socket.on('error', fail);
@@ -104,8 +115,7 @@ async function exchangeUdp(
 async function exchangeTcp(
   query: Buffer,
   upstream: Upstream,
-  timeoutMs: number,
-  sockets: SocketSource,
+  { timeoutMs, sockets = ownSockets }: ExchangeOptions,
 ): Promise<Buffer> {
   const socket = await sockets.connectTcp(upstream, timeoutMs);
   socket.on('error', () => undefined);
@@ -114,19 +124,13 @@ async function exchangeTcp(
     socket.write(frame(query));
     const reply = await frames.next(timeoutMs);
     if (reply === undefined) throw new Error(frames.timedOut ? 'timeout' : 'closed');
-    if (!isReplyTo(query, reply)) throw new Error('reply to another query');
+    const match = matchReply(query, reply);
+    if (match !== 'answer')
+      throw new Error(match === 'foreign' ? 'reply to another query' : 'unreadable reply');
     return reply;
   } finally {
     socket.destroy();
   }
-}
-
-function isReplyTo(query: Buffer, reply: Buffer): boolean {
-  return (
-    reply.length >= HEADER_SIZE &&
-    query.readUInt16BE(0) === reply.readUInt16BE(0) &&
-    ((reply[2] ?? 0) & 0x80) !== 0
-  );
 }
 
 /** The kernel's name of an error where it has one. */

@@ -1,5 +1,7 @@
+import { profileOf, type ForwardingProfile } from '../names/engine-profile';
 import { rcodeName } from './codes';
-import { exchange, ownSockets, type SocketSource, upstreamText, type Upstream } from './exchange';
+import { exchange, type SocketSource, upstreamText, type Upstream } from './exchange';
+import { FLAG, readMessage } from './message';
 import { Slots } from './slots';
 import type { Transport } from './transport';
 
@@ -34,35 +36,49 @@ export interface ForwarderOptions {
   readonly upstreams: readonly Upstream[];
   /** Sockets inside the namespace, for the upstreams that are asked there. */
   readonly insideSockets?: SocketSource | undefined;
-  /** For a free slot, for connecting and for an exchange, each; milliseconds. */
+  /** What the engine does; absent: the newest Docker Engine. */
+  readonly profile?: ForwardingProfile;
+  /** For a free slot, for connecting and for an exchange, each; milliseconds. Absent: that of the engine. */
   readonly timeoutMs?: number;
   /** Exchanges at the same time. */
   readonly maxInFlight?: number;
 }
 
-/** Source of the defaults: moby `daemon/libnetwork/resolver.go`, `maxExtDNS`, `extIOTimeout`, `maxConcurrent`. */
+/** Source: moby `daemon/libnetwork/resolver.go`, `maxExtDNS`, `maxConcurrent`. */
 const MAX_UPSTREAMS = 3;
-const TIMEOUT_MS = 4000;
 const MAX_IN_FLIGHT = 1024;
+/** Queries that wait for one of them; the engine has no bound, and would hold a flood for as long as it waits. */
+const MAX_WAITING = 4096;
+/** Smallest buffer for an upstream's datagram where the client uses EDNS (RFC 6891, section 6.2.3). */
+const MIN_UDP_SIZE = 512;
 
 /**
  * Forwards the queries of one namespace.
  *
  * Upstreams are asked one after the other, in fixed order, over the client's transport. The next one is asked after an
  * error, a timeout, SERVFAIL or REFUSED; any other reply is final, NXDOMAIN and truncated ones included. Nothing is
- * remembered between queries. Source: moby `daemon/libnetwork/resolver.go`, `forwardExtDNS`.
+ * remembered between queries. Older engines and Podman differ in what is final and what comes of it otherwise.
+ * Source: moby `daemon/libnetwork/resolver.go`, `forwardExtDNS`.
  */
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { timeoutMs = TIMEOUT_MS, maxInFlight = MAX_IN_FLIGHT, insideSockets = ownSockets } = options;
+  const { maxInFlight = MAX_IN_FLIGHT, insideSockets } = options;
+  const profile = options.profile ?? profileOf({}).forwarding;
   const upstreams = options.upstreams.slice(0, MAX_UPSTREAMS);
-  const slots = new Slots(maxInFlight);
+  const timeoutMs = (options.timeoutMs ?? profile.timeoutMs) / (profile.sharesTimeout ? upstreams.length : 1);
+  const slots = new Slots(maxInFlight, MAX_WAITING);
 
-  async function ask(query: Buffer, upstream: Upstream, transport: Transport): Promise<Buffer | string> {
+  async function ask(
+    query: Buffer,
+    upstream: Upstream,
+    transport: Transport,
+    udpReplyBytes: number,
+  ): Promise<Buffer | string> {
+    const sockets = upstream.inside === true ? insideSockets : undefined;
     try {
-      const sockets = upstream.inside === true ? insideSockets : ownSockets;
-      const reply = await exchange(query, upstream, transport, timeoutMs, sockets);
-      const rcode = rcodeName((reply[3] ?? 0) & 0xf);
-      return rcode === 'SERVFAIL' || rcode === 'REFUSED' ? rcode : reply;
+      return await exchange(query, upstream, transport, {
+        ...{ timeoutMs, udpReplyBytes },
+        ...(sockets && { sockets }),
+      });
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -72,20 +88,58 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     upstreams,
     async forward(query, transport, onlyInside = false) {
       if (upstreams.length === 0) return { kind: 'failed', reason: 'no upstream server is configured' };
+      const udpReplyBytes = bufferSize(query, profile);
       const failures: string[] = [];
+      let last: Forwarded | undefined;
       for (const upstream of upstreams) {
         if (onlyInside && upstream.inside !== true) continue;
         const server = upstreamText(upstream);
-        if (!(await slots.take(timeoutMs))) {
-          return { kind: 'busy', reason: `${maxInFlight} forwarded queries are under way` };
+        if (!(await slots.take(profile.busy === 'next' ? 0 : timeoutMs))) {
+          const reason = `${maxInFlight} forwarded queries are under way`;
+          if (profile.busy === 'wait-and-refuse') return { kind: 'busy', reason };
+          failures.push(`${server}: ${reason}`);
+          continue;
         }
-        const reply = await ask(query, upstream, transport).finally(() => slots.release());
-        if (Buffer.isBuffer(reply)) {
-          return { kind: 'answered', server, reply, ...(upstream.inside === true ? { inside: true } : {}) };
+        const reply = await ask(query, upstream, transport, udpReplyBytes).finally(() => slots.release());
+        // What an earlier server has said is forgotten where a later one says nothing at all.
+        last = undefined;
+        if (typeof reply === 'string') {
+          failures.push(`${server}: ${reply}`);
+          continue;
         }
-        failures.push(`${server}: ${reply}`);
+        const inside = upstream.inside === true ? { inside: true as const } : {};
+        const answered: Forwarded = { kind: 'answered', server, reply, ...inside };
+        if (isFinal(reply, profile)) return answered;
+        last = answered;
+        failures.push(`${server}: ${rcodeOf(reply)}`);
       }
+      if (last !== undefined && profile.exhausted === 'last-reply') return last;
       return { kind: 'failed', reason: failures.join(', ') };
     },
   };
+}
+
+function isFinal(reply: Buffer, { accepts }: ForwardingProfile): boolean {
+  const rcode = rcodeOf(reply);
+  switch (accepts) {
+    case 'everything':
+      return true;
+    case 'no-failures':
+      return rcode !== 'SERVFAIL' && rcode !== 'REFUSED';
+    case 'successes': {
+      const isAuthoritative = (reply.readUInt16BE(2) & FLAG.authoritative) !== 0;
+      return rcode === 'NOERROR' || (rcode === 'NXDOMAIN' && isAuthoritative);
+    }
+  }
+}
+
+function rcodeOf(reply: Buffer): string {
+  return rcodeName(reply.readUInt16BE(2) & 0xf);
+}
+
+/** How much of an upstream's datagram is read: what the client offers with EDNS, else what the engine has room for. */
+function bufferSize(query: Buffer, { udpReplyBytes }: ForwardingProfile): number {
+  const received = readMessage(query);
+  const offered = received.kind === 'query' ? received.query.udpSize : undefined;
+  return offered === undefined ? udpReplyBytes : Math.max(offered, MIN_UDP_SIZE);
 }

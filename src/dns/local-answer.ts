@@ -1,5 +1,6 @@
-import { lookup, type Candidate } from '../names/lookup';
-import { reverse } from '../names/reverse';
+import { profileOf } from '../names/engine-profile';
+import { isInSearchDomain, lookup, type Candidate } from '../names/lookup';
+import { isReverseName, reverse } from '../names/reverse';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { TYPE_A, TYPE_AAAA, TYPE_MX, TYPE_PTR } from './codes';
 import type { Query } from './message';
@@ -15,33 +16,45 @@ export type LocalAnswer =
       readonly records: readonly LocalRecord[];
       readonly candidates: readonly Candidate[];
     }
-  | { readonly kind: 'unknown'; readonly candidates: readonly Candidate[] };
+  | { readonly kind: 'unknown'; readonly candidates: readonly Candidate[] }
+  /** Nobody is asked either: there is no such name. */
+  | { readonly kind: 'absent'; readonly candidates: readonly Candidate[] }
+  /** The engine fails over it, and the client gets nothing. */
+  | { readonly kind: 'no-reply'; readonly candidates: readonly Candidate[] };
 
 /**
  * Answers a query from the topology alone. A and AAAA give addresses in random order; MX of a known name gives no
  * record, so that mailers go on with its addresses; PTR gives one name; every other type is unknown, even for a
- * known name. Source: moby `daemon/libnetwork/resolver.go`, `serveDNS`.
+ * known name. Other engines differ in this (`names/engine-profile.ts`).
+ * Source: moby `daemon/libnetwork/resolver.go`, `serveDNS`.
  */
 export function answerLocally(query: Query, topology: Topology, from: ServiceNamespace): LocalAnswer {
+  const answer = answerKnown(query, topology, from);
+  return answer.kind === 'unknown' && isInSearchDomain(topology, query.name)
+    ? { ...answer, kind: 'absent' }
+    : answer;
+}
+
+function answerKnown(query: Query, topology: Topology, from: ServiceNamespace): LocalAnswer {
+  const profile = profileOf(topology);
   switch (query.type) {
     case TYPE_A:
       return answerName(query, topology, from, 4);
     case TYPE_AAAA:
       return answerName(query, topology, from, 6);
     case TYPE_MX: {
+      if (!profile.emptyMx) return { kind: 'unknown', candidates: [] };
       const answer = answerName(query, topology, from, 4);
       return answer.kind === 'known' ? { ...answer, records: [] } : answer;
     }
     case TYPE_PTR: {
       const candidates = [{ name: query.name }];
+      if (profile.ptrElsewhere === 'no-reply' && !isReverseName(query.name))
+        return { kind: 'no-reply', candidates };
       const found = reverse(topology, from, query.name);
       if (found === undefined) return { kind: 'unknown', candidates };
-      return {
-        kind: 'known',
-        network: found.network,
-        records: [{ type: 'PTR', name: found.name }],
-        candidates,
-      };
+      const records = found.names.map((name) => ({ type: 'PTR', name }) as const);
+      return { kind: 'known', network: found.network, records, candidates };
     }
     default:
       return { kind: 'unknown', candidates: [] };
@@ -52,14 +65,19 @@ function answerName(query: Query, topology: Topology, from: ServiceNamespace, fa
   const found = lookup(topology, from, query.name, family);
   if (found.kind === 'unknown') return found;
   const type = family === 4 ? 'A' : 'AAAA';
-  const records = shuffle(found.addresses).map((address) => ({ type, address }) as const);
+  const { shuffles } = profileOf(topology);
+  const addresses = shuffles && found.addresses.length > 1 ? shuffle(found.addresses) : found.addresses;
+  const records = addresses.map((address) => ({ type, address }) as const);
   return { kind: 'known', network: found.network, records, candidates: found.candidates };
 }
 
 /** A random order, every one as likely as the others (Fisher and Yates). */
 function shuffle<T>(values: readonly T[]): T[] {
-  const rest = [...values];
   const shuffled: T[] = [];
-  while (rest.length > 0) shuffled.push(...rest.splice(Math.floor(Math.random() * rest.length), 1));
+  for (const value of values) {
+    const at = Math.floor(Math.random() * (shuffled.length + 1));
+    if (at < shuffled.length) shuffled.push(shuffled[at] as T);
+    shuffled[at] = value;
+  }
   return shuffled;
 }

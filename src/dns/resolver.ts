@@ -1,11 +1,11 @@
+import { profileOf } from '../names/engine-profile';
 import type { Candidate } from '../names/lookup';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import type { AnsweredQuery, Answerer } from './answered-query';
-import { TYPE_A, TYPE_AAAA } from './codes';
 import type { Forwarder } from './forwarder';
-import { answerLocally } from './local-answer';
-import { readMessage, type Query } from './message';
-import { encodeAnswer, encodeFailure, replyLimit } from './reply';
+import type { Query } from './message';
+import { encodeAbsent, encodeFailure } from './reply';
+import { broken, respond } from './respond';
 import type { Handle, Transport } from './transport';
 
 export interface ResolverOptions {
@@ -19,94 +19,94 @@ export interface ResolverOptions {
   readonly forwardingAllowed: () => boolean;
   /** An `ndots` option was given for the namespace, so single-label names that are unknown are not forwarded. */
   readonly ndotsSet: boolean;
-  /** Called once for each query that got an answer, after it is made. Messages that are no query do not count. */
+  /** Called once for each query, after it is answered or not. Messages that are no query do not count. */
   readonly onQuery?: (query: AnsweredQuery) => void;
 }
 
 interface Resolution {
-  readonly reply: Buffer;
+  /** `undefined` where the client gets none. */
+  readonly reply: Buffer | undefined;
   readonly answerer: Answerer;
-  readonly candidates: readonly Candidate[];
+}
+
+/** When and from where a query came. */
+interface Arrival {
+  readonly packet: Buffer;
+  readonly at: number;
+  readonly started: number;
+  readonly transport: Transport;
+  readonly client: string;
 }
 
 /**
- * The embedded resolver of one namespace: answers names of the topology, forwards the rest.
- *
- * It never makes an NXDOMAIN of its own: a known name without an address of the family gives the empty NOERROR, an
- * unknown one goes to the upstreams, and SERVFAIL is the answer where nobody could be asked.
+ * The embedded resolver of one namespace: answers names of the topology (`respond.ts`), forwards the rest, and gives
+ * SERVFAIL where nobody could be asked. An answer of its own is given at once, only a forwarded one is a promise.
  * Source: moby `daemon/libnetwork/resolver.go`, `serveDNS`.
  */
 export function createResolver(options: ResolverOptions): Handle {
-  async function resolve(query: Query, transport: Transport): Promise<Resolution> {
-    const { topology, namespace } = options.view();
-    const local = answerLocally(query, topology, namespace);
-    const { candidates } = local;
-    const limit = replyLimit(query, transport);
-    if (local.kind === 'known') {
-      const answerer: Answerer = { kind: 'zone', network: local.network };
-      return { reply: encodeAnswer(query, local.records, limit), answerer, candidates };
-    }
-    const nobody = (reply: Buffer, reason: string): Resolution => ({
+  const { view, forwarder, ndotsSet, onQuery } = options;
+
+  async function forward(query: Query, transport: Transport): Promise<Resolution> {
+    const { internal, exhausted } = profileOf(view().topology).forwarding;
+    const nobody = (reply: Buffer | undefined, reason: string): Resolution => ({
       reply,
       answerer: { kind: 'none', reason },
-      candidates,
     });
-    if (options.ndotsSet && isSingleLabelAddress(query)) {
-      return nobody(
-        encodeAnswer(query, [], limit),
-        'single-label names are not forwarded, because ndots is set',
-      );
-    }
-    const onlyInside = !options.forwardingAllowed();
-    if (onlyInside && !options.forwarder.upstreams.some(({ inside }) => inside === true)) {
+    const isInternal = internal !== 'everything' && !options.forwardingAllowed();
+    if (isInternal) {
       const reason = 'the namespace has internal networks only, so nothing is forwarded';
-      return nobody(encodeFailure(query, 'SERVFAIL'), reason);
+      if (internal === 'NXDOMAIN') return nobody(encodeAbsent(query, profileOf(view().topology)), reason);
+      if (!forwarder.upstreams.some(({ inside }) => inside === true))
+        return nobody(encodeFailure(query, 'SERVFAIL'), reason);
     }
-    const forwarded = await options.forwarder.forward(query.packet, transport, onlyInside);
+    const forwarded = await forwarder.forward(query.packet, transport, isInternal);
     switch (forwarded.kind) {
-      case 'answered':
+      case 'answered': {
+        const { reply, server, inside } = forwarded;
         return {
-          reply: forwarded.reply,
-          answerer: {
-            kind: 'upstream',
-            server: forwarded.server,
-            ...(forwarded.inside === true ? { inside: true } : {}),
-          },
-          candidates,
+          reply,
+          answerer: { kind: 'upstream', server, ...(inside === true ? { inside } : {}) },
         };
+      }
       case 'failed':
-        return nobody(encodeFailure(query, 'SERVFAIL'), forwarded.reason);
+        return nobody(
+          exhausted === 'SERVFAIL' ? encodeFailure(query, 'SERVFAIL') : undefined,
+          forwarded.reason,
+        );
       case 'busy':
         return nobody(encodeFailure(query, 'REFUSED'), forwarded.reason);
     }
   }
 
-  return async (packet, transport, client) => {
-    const at = Date.now();
-    const started = performance.now();
-    const received = readMessage(packet);
-    if (received.kind === 'drop') return undefined;
-    if (received.kind === 'reject') return received.reply;
-
-    const { query } = received;
-    const resolution = await resolve(query, transport).catch((error: unknown): Resolution => ({
-      reply: encodeFailure(query, 'SERVFAIL'),
-      answerer: { kind: 'none', reason: error instanceof Error ? error.message : String(error) },
-      candidates: [],
-    }));
-    options.onQuery?.({
+  function done(
+    { at, started, packet, transport, client }: Arrival,
+    { reply, answerer }: Resolution,
+    candidates: readonly Candidate[],
+  ): Buffer | undefined {
+    onQuery?.({
       at,
       tookMs: performance.now() - started,
-      namespace: options.view().namespace,
-      transport,
-      client,
-      query: packet,
-      ...resolution,
+      namespace: view().namespace,
+      ...{ transport, client, query: packet, reply, answerer, candidates },
     });
-    return resolution.reply;
-  };
-}
+    return reply;
+  }
 
-function isSingleLabelAddress(query: Query): boolean {
-  return (query.type === TYPE_A || query.type === TYPE_AAAA) && !query.name.includes('.');
+  return (packet, transport, client) => {
+    const arrival: Arrival = { packet, at: Date.now(), started: performance.now(), transport, client };
+    const response = respond(packet, transport, { ...view(), ndotsSet });
+    if (response.kind === 'no-query') return response.reply;
+    const { query, candidates } = response;
+    if (response.kind === 'done') {
+      const { reply, network, reason = '' } = response;
+      const answerer: Answerer = network === undefined ? { kind: 'none', reason } : { kind: 'zone', network };
+      return done(arrival, { reply, answerer }, candidates);
+    }
+    return forward(query, transport)
+      .catch((error: unknown): Resolution => {
+        const why = error instanceof Error ? error.message : String(error);
+        return { ...broken(query, profileOf(view().topology)), answerer: { kind: 'none', reason: why } };
+      })
+      .then((resolution) => done(arrival, resolution, candidates));
+  };
 }

@@ -13,9 +13,12 @@ export interface TcpLimits {
   /** Milliseconds between an answer and the next message. */
   readonly idleMs: number;
   readonly messages: number;
+  /** Of all clients together; the engine has no bound. Absent: 256. */
+  readonly connections?: number;
 }
 
 const TCP_LIMITS: TcpLimits = { firstMs: 2000, idleMs: 8000, messages: 128 };
+const MAX_CONNECTIONS = 256;
 
 /**
  * Answers the datagrams of a bound UDP socket, each on its own. Whatever arrives, nothing is thrown: a message that
@@ -25,11 +28,12 @@ export function serveUdp(socket: UdpSocket, handle: Handle): Close {
   let closed = false;
   socket.on('error', () => undefined);
   socket.on('message', (packet, { address, port }) => {
-    handle(packet, 'udp', `${address}:${port}`)
-      .then((reply) => {
-        if (reply !== undefined && !closed) socket.send(reply, port, address, () => undefined);
-      })
-      .catch(() => undefined);
+    const send = (reply: Buffer | undefined): void => {
+      if (reply !== undefined && !closed) socket.send(reply, port, address, () => undefined);
+    };
+    const reply = handle(packet, 'udp', `${address}:${port}`);
+    if (reply instanceof Promise) reply.then(send).catch(() => undefined);
+    else send(reply);
   });
   return () =>
     new Promise((resolve) => {
@@ -44,15 +48,26 @@ export function serveUdp(socket: UdpSocket, handle: Handle): Close {
 
 /**
  * Answers the connections of a listening TCP server. The messages of one connection are answered one after the other,
- * in order; a connection ends when its client ends it, keeps silent too long or has sent its share of messages.
+ * in order; a connection ends when its client ends it, keeps silent too long or has sent its share of messages. One too
+ * many ends the one that nobody has been waiting on for the longest time.
  */
 export function serveTcp(server: Server, handle: Handle, limits: TcpLimits = TCP_LIMITS): Close {
+  const { connections: most = MAX_CONNECTIONS } = limits;
+  /** Those that have just had an answer stand last. */
   const connections = new Set<Socket>();
   server.on('error', () => undefined);
   server.on('connection', (socket) => {
+    const [longestSilent] = connections;
+    if (connections.size >= most) {
+      longestSilent?.destroy();
+      if (longestSilent) connections.delete(longestSilent);
+    }
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
-    serveConnection(socket, handle, limits).catch(() => socket.destroy());
+    const onAnswer = (): void => {
+      if (connections.delete(socket)) connections.add(socket);
+    };
+    serveConnection(socket, handle, limits, onAnswer).catch(() => socket.destroy());
   });
   return () =>
     new Promise((resolve) => {
@@ -61,7 +76,12 @@ export function serveTcp(server: Server, handle: Handle, limits: TcpLimits = TCP
     });
 }
 
-async function serveConnection(socket: Socket, handle: Handle, limits: TcpLimits): Promise<void> {
+async function serveConnection(
+  socket: Socket,
+  handle: Handle,
+  limits: TcpLimits,
+  onAnswer: () => void,
+): Promise<void> {
   // A client may say that it has sent everything and still wait for its answers.
   socket.allowHalfOpen = true;
   const client = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
@@ -70,9 +90,28 @@ async function serveConnection(socket: Socket, handle: Handle, limits: TcpLimits
     const packet = await frames.next(count === 0 ? limits.firstMs : limits.idleMs);
     if (packet === undefined) break;
     const reply = await handle(packet, 'tcp', client);
-    if (reply !== undefined && socket.writable) socket.write(frame(reply));
+    onAnswer();
+    if (reply === undefined || !socket.writable) continue;
+    // A client that does not read what it has asked for gets no more of it.
+    if (!socket.write(frame(reply))) await drained(socket, limits.idleMs);
   }
   // Unsent answers still go out, but not for ever to a client that does not read them.
   socket.setTimeout(limits.idleMs, () => socket.destroy());
   socket.destroySoon();
+}
+
+/** Until what was written has gone out, or the time is up, or the connection has ended. */
+function drained(socket: Socket, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      socket.off('drain', end).off('close', end);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      socket.destroy();
+      end();
+    }, timeoutMs);
+    socket.once('drain', end).once('close', end);
+  });
 }

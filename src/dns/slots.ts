@@ -3,7 +3,11 @@ export class Slots {
   #free: number;
   readonly #waiting = new Set<() => void>();
 
-  constructor(count: number) {
+  /** @param maxWaiting those that come when so many wait already get none at once */
+  constructor(
+    count: number,
+    private readonly maxWaiting = Infinity,
+  ) {
     this.#free = count;
   }
 
@@ -13,6 +17,7 @@ export class Slots {
       this.#free--;
       return true;
     }
+    if (timeoutMs === 0 || this.#waiting.size >= this.maxWaiting) return false;
     return new Promise((resolve) => {
       const hand = (): void => {
         clearTimeout(timer);

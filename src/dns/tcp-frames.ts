@@ -19,11 +19,15 @@ export class FrameReader {
     return this.#timedOut;
   }
 
-  /** The next message; `undefined` where the connection ends or no whole message comes within `timeoutMs`. */
+  /**
+   * The next message, which may be empty; `undefined` where the connection ends or no whole message comes within
+   * `timeoutMs`.
+   */
   async next(timeoutMs: number): Promise<Buffer | undefined> {
     const deadline = Date.now() + timeoutMs;
     const length = (await this.#read(2, deadline))?.readUInt16BE(0);
-    return length === undefined || length === 0 ? undefined : this.#read(length, deadline);
+    if (length === 0) return Buffer.alloc(0);
+    return length === undefined ? undefined : this.#read(length, deadline);
   }
 
   async #read(size: number, deadline: number): Promise<Buffer | undefined> {

@@ -1,4 +1,5 @@
 import type { Endpoint, Topology } from '../topology/topology';
+import { profileOf } from './engine-profile';
 
 /** One network's answer for one name. */
 export interface NameEntry {
@@ -20,8 +21,8 @@ export interface NameIndex {
   networksOf(name: string): readonly string[];
   /** Whether some namespace has the name for itself, by a link; its case counts. */
   isLinkAlias(name: string): boolean;
-  /** Name of the first endpoint that has an address in a network: what a reverse lookup answers. */
-  findAddress(network: string, address: string): string | undefined;
+  /** Names of the first endpoint that has an address in a network, in their order; the first one is the container's. */
+  findAddress(network: string, address: string): readonly string[] | undefined;
 }
 
 /** Topologies are values that never change, so each one's index is built once, at its first lookup. */
@@ -51,12 +52,13 @@ interface Named {
 /** Tables keyed by network; names in lower case. Source: moby `daemon/libnetwork/network.go`, `svcInfo`. */
 function buildIndex(topology: Topology): NameIndex {
   const names = new Map<string, Map<string, GrowingEntry>>();
-  const addresses = new Map<string, Map<string, string>>();
+  const addresses = new Map<string, Map<string, readonly string[]>>();
   for (const { name } of topology.networks) {
     names.set(name, new Map());
     addresses.set(name, new Map());
   }
-  const named = endpointsOf(topology);
+  const { ipv6OnlyNames } = profileOf(topology);
+  const named = endpointsOf(topology).filter(({ endpoint }) => ipv6OnlyNames || endpoint.address !== '');
   for (const { service, endpoint } of named) {
     const table = names.get(endpoint.network);
     for (const name of endpoint.dnsNames) {
@@ -66,28 +68,18 @@ function buildIndex(topology: Topology): NameIndex {
       entry.services.add(service);
       table?.set(keyOf(name), entry);
     }
-    const [first] = endpoint.dnsNames;
     const reverse = addresses.get(endpoint.network);
-    if (first === undefined || reverse === undefined) continue;
+    if (endpoint.dnsNames.length === 0 || reverse === undefined) continue;
     for (const address of [endpoint.address, endpoint.ipv6?.address ?? '']) {
-      if (address !== '' && !reverse.has(address)) reverse.set(address, first);
+      if (address !== '' && !reverse.has(address)) reverse.set(address, endpoint.dnsNames);
     }
   }
+  const entries = new Map([...names].map(([network, table]) => [network, finished(table)]));
   const aliases = new Set(named.flatMap(({ endpoint }) => (endpoint.links ?? []).map(({ alias }) => alias)));
   return {
-    find(network, name) {
-      const entry = names.get(network)?.get(keyOf(withoutTrailingDot(name)));
-      return (
-        entry && {
-          name: entry.name,
-          addresses: [...entry.addresses],
-          ipv6Addresses: [...entry.ipv6Addresses],
-          services: [...entry.services],
-        }
-      );
-    },
+    find: (network, name) => entries.get(network)?.get(keyOf(withoutTrailingDot(name))),
     networksOf: (name) =>
-      [...names]
+      [...entries]
         .filter(([, table]) => table.has(keyOf(withoutTrailingDot(name))))
         .map(([network]) => network),
     isLinkAlias: (name) => aliases.has(name),
@@ -100,6 +92,18 @@ function endpointsOf({ namespaces, neighbours = [] }: Topology): Named[] {
     ...namespaces.flatMap(({ service, endpoints }) => endpoints.map((endpoint) => ({ service, endpoint }))),
     ...neighbours.map(({ service, project, endpoint }) => ({ service: `${service} (${project})`, endpoint })),
   ];
+}
+
+function finished(table: ReadonlyMap<string, GrowingEntry>): ReadonlyMap<string, NameEntry> {
+  return new Map(
+    [...table].map(([key, { name, addresses, ipv6Addresses, services }]) => [
+      key,
+      {
+        ...{ name, addresses: [...addresses], ipv6Addresses: [...ipv6Addresses] },
+        services: [...services],
+      },
+    ]),
+  );
 }
 
 function newEntry(name: string): GrowingEntry {

@@ -1,5 +1,7 @@
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { formatIp, parseIp } from '../topology/ip';
+import { endpointsInOrder } from './endpoint-order';
+import { profileOf } from './engine-profile';
 import { nameIndex } from './name-index';
 import { resolverOwner } from './resolver-owner';
 
@@ -7,8 +9,8 @@ import { resolverOwner } from './resolver-owner';
 export interface ReverseLookup {
   /** Engine name of the network that knows the address. */
   readonly network: string;
-  /** Data of the PTR record without its trailing dot: `composetest-web-1.composetest_default`. */
-  readonly name: string;
+  /** Data of the PTR records without trailing dots: `composetest-web-1.composetest_default`. */
+  readonly names: readonly string[];
 }
 
 const IPV4_SUFFIX = '.in-addr.arpa';
@@ -16,7 +18,8 @@ const IPV6_SUFFIX = '.ip6.arpa';
 
 /**
  * Answers a reverse lookup as the embedded resolver of one namespace does: from the first of its networks that has
- * the address, with the first name of its endpoint qualified by the network.
+ * the address, with the first name of its endpoint qualified by the network, or with all names of it where the engine
+ * says so.
  *
  * The suffix is compared with its case and the address as text, so that zones, leading zeros, capital hex digits and
  * `IN-ADDR.ARPA` are unknown here. Source: moby `daemon/libnetwork/resolver.go`, `handlePTRQuery`.
@@ -26,12 +29,22 @@ const IPV6_SUFFIX = '.ip6.arpa';
 export function reverse(topology: Topology, from: ServiceNamespace, name: string): ReverseLookup | undefined {
   const address = addressOf(name.endsWith('.') ? name.slice(0, -1) : name);
   if (address === undefined) return undefined;
+  const owner = resolverOwner(topology, from);
+  if (owner === undefined) return undefined;
   const index = nameIndex(topology);
-  for (const { network } of resolverOwner(topology, from)?.endpoints ?? []) {
+  const { reverse: gives } = profileOf(topology);
+  for (const { network } of endpointsInOrder(topology, owner)) {
     const found = index.findAddress(network, address);
-    if (found !== undefined) return { network, name: `${found}.${network}` };
+    if (found === undefined) continue;
+    return { network, names: gives === 'all-bare' ? found : [`${found[0] ?? ''}.${network}`] };
   }
   return undefined;
+}
+
+/** Whether a name is in one of the two zones that addresses are looked up in. */
+export function isReverseName(name: string): boolean {
+  const whole = name.endsWith('.') ? name.slice(0, -1) : name;
+  return whole.endsWith(IPV4_SUFFIX) || whole.endsWith(IPV6_SUFFIX);
 }
 
 /** The address that a reverse name stands for, in the form that topologies have. */

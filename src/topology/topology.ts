@@ -8,6 +8,9 @@
 /** Where a topology comes from: planned from files, running in our own namespaces, or read from an engine. */
 export type TopologySource = 'plan' | 'own' | 'engine';
 
+/** The engine whose ways of resolving names hold; `names/engine-profile.ts` says what each of them does. */
+export type EngineProfileName = 'docker-29' | 'docker-28' | 'docker-20.10' | 'podman';
+
 /**
  * What stands behind a network: a bridge of its own, the default bridge (without names), or devices on a parent
  * interface of the machine.
@@ -257,4 +260,6 @@ export interface Topology {
   readonly hostGateway?: { readonly ipv4: string; readonly ipv6?: string };
   /** Containers of other projects on the external networks of this one; absent: none. */
   readonly neighbours?: readonly Neighbour[];
+  /** Absent: the newest Docker Engine. */
+  readonly engineProfile?: EngineProfileName;
 }

@@ -58,7 +58,7 @@ export function expectAnswer(
       const found = reverse(topology, owner, name);
       return found === undefined
         ? forwarded(topology, owner, [])
-        : { kind: 'zone', network: found.network, answers: [found.name], candidates: [] };
+        : { kind: 'zone', network: found.network, answers: found.names, candidates: [] };
     }
     default:
       return forwarded(topology, owner, []);

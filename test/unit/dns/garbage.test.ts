@@ -56,20 +56,26 @@ describe('queries with a wrong form', () => {
     }
   });
 
-  it('are those that are cut off in their question', async () => {
-    for (let size = 12; size < query('db').length; size++) {
+  it('are those that are cut off within a field of their question', async () => {
+    const { length } = query('db');
+    for (const size of [13, 14, 15, length - 3, length - 1]) {
       assert.equal(answer(await send(query('db').subarray(0, size))).rcode, FORMERR, `${size} bytes`);
     }
   });
 
+  it('get no answer where there is nothing behind the header', async () => {
+    assert.equal(await send(query('db').subarray(0, 12)), undefined);
+  });
+
   it('repeat their question when only the rest cannot be read', async () => {
-    const reply = answer(await send(changed((packet) => packet.writeUInt16BE(1, 10))));
+    const cutOff = Buffer.concat([changed((packet) => packet.writeUInt16BE(1, 10)), Buffer.of(0, 0)]);
+    const reply = answer(await send(cutOff));
     assert.equal(reply.rcode, FORMERR);
     assert.deepEqual(reply.packet.questions, [{ name: 'db', type: 'A', class: 'IN' }]);
   });
 
   it('are those whose name points elsewhere or has a label that is too long', async () => {
-    for (const first of [0xc0, 0x40, 0xff]) {
+    for (const first of [0x40, 0x80, 0xff]) {
       assert.equal(answer(await send(changed((packet) => (packet[12] = first)))).rcode, FORMERR);
     }
   });
@@ -80,6 +86,60 @@ describe('queries with a wrong form', () => {
       each.writeUInt16BE(0, 4);
     });
     assert.deepEqual(answer(await send(packet)).flags, ['qr', 'tc', 'rd', 'ra', 'ad', 'cd']);
+  });
+});
+
+describe('queries with less than they say', () => {
+  const served = async (packet: Buffer) => {
+    const { handle, forwarded } = resolving({ topology: shop, namespace: namespaceOf('web') });
+    const reply = answer(await handle(packet, 'udp', '127.0.0.1:40000'));
+    return { reply, forwarded };
+  };
+
+  it('are answered where a count is too high and the message ends between two fields', async () => {
+    const { reply } = await served(changed((packet) => packet.writeUInt16BE(1, 10)));
+    assert.deepEqual([reply.rcode, reply.records.length], [0, 1]);
+  });
+
+  it('have type and class 0 where these are missing, and are passed on so', async () => {
+    const { forwarded } = await served(query('db').subarray(0, -4));
+    const passedOn = forwarded[0]?.query;
+    assert.deepEqual(passedOn?.subarray(-4), Buffer.alloc(4));
+    assert.equal(passedOn.length, query('db').length);
+  });
+
+  it('are answered with a name that goes on elsewhere, as far as that ends', async () => {
+    const ends = Buffer.concat([
+      query('db').subarray(0, 12),
+      Buffer.of(0xc0, 18, 0, 1, 0, 1, 2, 0x64, 0x62, 0),
+    ]);
+    // The pointer leads behind the question, where `db` stands.
+    ends.writeUInt8(18, 13);
+    const { reply } = await served(ends);
+    assert.deepEqual(reply.packet.questions, [{ name: 'db', type: 'A', class: 'IN' }]);
+    assert.equal(reply.records.length, 1);
+    const round = Buffer.concat([query('db').subarray(0, 12), Buffer.of(0xc0, 12, 0, 1, 0, 1)]);
+    assert.equal(answer(await send(round)).rcode, FORMERR);
+  });
+
+  it('lose what stands behind their last record', async () => {
+    const packet = Buffer.concat([query('example.com'), Buffer.from('trailing')]);
+    const { forwarded } = await served(packet);
+    assert.deepEqual(forwarded[0]?.query, query('example.com'));
+  });
+});
+
+describe('datagrams of more than 512 bytes', () => {
+  it('are cut off there, as the engine reads no more, and over TCP they are not', async () => {
+    const packet = query('db', 'A', { udpSize: 1232 });
+    const padding = Buffer.alloc(604);
+    padding.writeUInt16BE(12, 0);
+    padding.writeUInt16BE(600, 2);
+    const long = Buffer.concat([packet, padding]);
+    long.writeUInt16BE(padding.length, packet.length - 2);
+    assert.equal(answer(await send(long)).rcode, FORMERR);
+    const { handle } = resolving({ topology: shop, namespace: namespaceOf('web') });
+    assert.equal(answer(await handle(long, 'tcp', '127.0.0.1:40000')).rcode, 0);
   });
 });
 

@@ -111,7 +111,7 @@ describe('a fault', () => {
   it('holds back a bounded number of questions; the others get no answer', async () => {
     const { handle, log } = faulty(fault('delay=50ms'));
     const replies = await Promise.all(
-      Array.from({ length: 1100 }, (_, id) => handle(query('db', 'A', { id }), 'udp', CLIENT)),
+      Array.from({ length: 1100 }, async (_, id) => handle(query('db', 'A', { id }), 'udp', CLIENT)),
     );
     assert.equal(replies.filter((reply) => reply === undefined).length, 1100 - 1024);
     assert.equal(log.filter(({ rcode }) => rcode === undefined).length, 1100 - 1024);

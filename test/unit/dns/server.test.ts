@@ -44,6 +44,10 @@ async function tcpServer(test: TestContext, handle: Handle, limits?: TcpLimits) 
   test.after(close);
   return {
     close,
+    connections: () =>
+      new Promise<number>((resolve, reject) =>
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+      ),
     connect: async (): Promise<{ socket: Socket; frames: FrameReader }> => {
       const socket = connect({ port: bound.port, host: '127.0.0.1', allowHalfOpen: true });
       test.after(() => socket.destroy());
@@ -158,18 +162,57 @@ describe('a TCP server', () => {
     assert.equal(await frames.next(5000), undefined);
   });
 
-  it('ends a connection that sends half a message, an empty one, or nothing in time', async (test) => {
+  it('passes over an empty message', async (test) => {
+    const server = await tcpServer(test, fromWeb);
+    const { socket, frames } = await server.connect();
+    socket.write(Buffer.concat([Buffer.alloc(2), frame(query('db'))]));
+    assert.deepEqual(addresses(await frames.next(5000)), [addressOf('db', 'shop_back')]);
+  });
+
+  it('ends the connection that has been silent the longest where one too many comes', async (test) => {
+    const limits = { firstMs: 60_000, idleMs: 60_000, messages: 128, connections: 2 };
+    const server = await tcpServer(test, echo, limits);
+    const first = await server.connect();
+    first.socket.write(frame(query('db')));
+    assert.ok(await first.frames.next(5000));
+    const second = await server.connect();
+    second.socket.write(frame(query('db')));
+    assert.ok(await second.frames.next(5000));
+    first.socket.write(frame(query('db')));
+    assert.ok(await first.frames.next(5000));
+    const third = await server.connect();
+    assert.equal(await second.frames.next(5000), undefined);
+    for (const { socket, frames } of [first, third]) {
+      socket.write(frame(query('db')));
+      assert.ok(await frames.next(5000));
+    }
+  });
+
+  it('makes no more answers for a client that reads none, and leaves it', async (test) => {
+    let asked = 0;
+    const much: Handle = () => {
+      asked += 1;
+      return Buffer.alloc(65_535);
+    };
+    const server = await tcpServer(test, much, { firstMs: 300, idleMs: 300, messages: 100_000 });
+    const { socket } = await server.connect();
+    socket.on('error', () => undefined);
+    socket.write(Buffer.concat(Array.from({ length: 20_000 }, () => frame(query('db')))));
+    while (asked === 0 || (await server.connections()) > 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.ok(asked < 20_000, `${asked} answers were made`);
+  });
+
+  it('ends a connection that sends half a message, or nothing in time', async (test) => {
     const limits = { firstMs: 50, idleMs: 50, messages: 128 };
     const server = await tcpServer(test, echo, limits);
     const half = await server.connect();
     half.socket.end(Buffer.from('003c', 'hex'));
-    const empty = await server.connect();
-    empty.socket.write(Buffer.alloc(2));
     const silent = await server.connect();
     const idle = await server.connect();
     idle.socket.write(frame(query('db')));
     assert.ok(await idle.frames.next(5000));
-    for (const { socket, frames } of [half, empty, silent, idle]) {
+    for (const { socket, frames } of [half, silent, idle]) {
       assert.equal(await frames.next(5000), undefined);
       assert.equal(socket.readableEnded, true);
     }

@@ -43,7 +43,7 @@ describe('a shared namespace', () => {
     assert.equal(find('side', 'api'), endpointOf(plan, 'api', 'default').address);
     assert.deepEqual(reverse(plan, namespaceOf('side', plan), reverseName(database)), {
       network: 'shop_default',
-      name: 'shop-db-1.shop_default',
+      names: ['shop-db-1.shop_default'],
     });
     assert.equal(explain(plan, namespaceOf('side', plan), 'db').kind, 'resolves');
   });

@@ -9,7 +9,7 @@ describe('reverse lookups', () => {
 
   it('give the container name qualified by the network', () => {
     assert.equal(reverseName('172.18.0.2'), '2.0.18.172.in-addr.arpa');
-    const found = { network: 'shop_back', name: 'shop-db-1.shop_back' };
+    const found = { network: 'shop_back', names: ['shop-db-1.shop_back'] };
     assert.deepEqual(reverse(shop, namespaceOf('web'), database), found);
     assert.deepEqual(reverse(shop, namespaceOf('web'), `${database}.`), found);
   });
@@ -26,7 +26,7 @@ networks: { default: { enable_ipv6: true, ipam: { config: [{ subnet: "fd00:1::/6
     const web = namespaceOf('web', plan);
     const name = reverseName('fd00:1::2');
     assert.equal(name, `2.${'0.'.repeat(23)}1.0.0.0.0.0.d.f.ip6.arpa`);
-    const found = { network: 'shop_default', name: 'shop-db-1.shop_default' };
+    const found = { network: 'shop_default', names: ['shop-db-1.shop_default'] };
     assert.deepEqual(reverse(plan, web, name), found);
     for (const query of [name.replace('ip6', 'IP6'), name.replace('d.f', 'D.F'), `0.${name}`, name.slice(2)])
       assert.equal(reverse(plan, web, query), undefined, query);
