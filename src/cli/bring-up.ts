@@ -4,6 +4,7 @@ import type { UpResult } from '../daemon/api';
 import { renderChanges } from '../render/changes-text';
 import { obstacleText } from '../render/obstacle-text';
 import { renderRunning } from '../render/project-text';
+import type { EngineProfileName } from '../topology/engine-profile-name';
 import type { Topology } from '../topology/topology';
 import { applyTopology } from './apply';
 import { withDaemonAhead, type CommandContext } from './context';
@@ -15,6 +16,8 @@ export interface BringUpOptions {
   readonly rootful: boolean;
   /** The project holds some of its services only; the others stay as they are. */
   readonly isPart: boolean;
+  /** Whose ways of resolving names hold; absent: as it is up. */
+  readonly engineProfile?: EngineProfileName | undefined;
   /** What the plan leaves out is said before anything is done. */
   readonly onPlan?: (topology: Topology) => void;
 }
@@ -26,12 +29,19 @@ export interface BringUpOptions {
 export function bringUp(
   context: CommandContext,
   read: () => Promise<Project>,
-  { rootful, isPart, onPlan }: BringUpOptions,
+  { rootful, isPart, engineProfile, onPlan }: BringUpOptions,
 ): Promise<UpResult> {
   const mode = rootful ? 'rootful' : 'rootless';
   return withDaemonAhead(context, { start: true, prepare: { mode } }, read, async (client, project) => {
     if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
-    const topology = await planProject(context, project, await client.status(), rootful, isPart);
+    const topology = await planProject(
+      context,
+      project,
+      await client.status(),
+      rootful,
+      isPart,
+      engineProfile,
+    );
     onPlan?.(topology);
     return applyTopology(context, client, {
       topology,

@@ -1,4 +1,5 @@
 /** What `up` would do, and nothing of it done. */
+import type { EngineProfileName } from '../topology/engine-profile-name';
 import type { Project } from '../compose/project';
 import { DaemonError } from '../daemon/client';
 import { projectId } from '../daemon/identity';
@@ -15,6 +16,7 @@ export interface DryRunFlags {
   /** The plan as a table, without the commands. */
   readonly summary?: boolean;
   readonly json?: boolean;
+  readonly engineProfile?: EngineProfileName;
 }
 
 /** A daemon that runs makes the plan better; one that does not, or cannot, changes nothing. */
@@ -32,7 +34,7 @@ export async function dryRun(
     },
   );
   const rootful = flags.rootful === true;
-  const next = await planProject(context, project, status, rootful, isPart);
+  const next = await planProject(context, project, status, rootful, isPart, flags.engineProfile);
   if (flags.json === true) {
     output.json({ topology: next });
     return ExitCode.done;

@@ -2,6 +2,7 @@
 import type { Project } from '../compose/project';
 import type { DaemonStatus } from '../daemon/api';
 import { subnetsOf } from '../topology/both-families';
+import type { EngineProfileName } from '../topology/engine-profile-name';
 import { besideStaying, stayingBeside } from '../topology/partial';
 import { planTopology } from '../topology/plan';
 import type { Topology } from '../topology/topology';
@@ -13,6 +14,7 @@ import { routePrefixes, routePrefixes6 } from './host-routes';
  * around its routes. What the project itself has now is kept.
  *
  * @param isPart whether the project holds some of its services only, and what is up of the others stays as it is
+ * @param engineProfile whose ways of resolving names hold; absent: as it is up
  * @throws TopologyError
  */
 export async function planProject(
@@ -21,6 +23,7 @@ export async function planProject(
   status: DaemonStatus | undefined,
   rootful: boolean,
   isPart = false,
+  engineProfile?: EngineProfileName,
 ): Promise<Topology> {
   const projects = status?.projects ?? [];
   const others = projects.filter((each) => each.project !== project.name);
@@ -45,6 +48,7 @@ export async function planProject(
     staying,
     ...(status === undefined ? {} : { others: joinable }),
     ...(previous === undefined ? {} : { previous }),
+    ...(engineProfile === undefined ? {} : { engineProfile }),
   });
   return isPart && previous !== undefined ? besideStaying(planned, previous, staying) : planned;
 }

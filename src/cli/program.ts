@@ -1,6 +1,7 @@
 /** The command line as commander takes it: names, flags and help; what they do is in `commands/`. */
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
+import { PROFILE_NAMES } from '../topology/engine-profile-name';
 import { chains } from './commands/chains';
 import { config, type ConfigFlags } from './commands/config';
 import { doctor, type DoctorFlags } from './commands/doctor';
@@ -50,6 +51,9 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .argument('[service...]', 'only these, and what they depend on; the others stay as they are')
     .addOption(repeated('--scale <service=number>', 'how many replicas a service has'))
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
+    .addOption(
+      new Option('--engine-profile <name>', 'whose ways of resolving names hold').choices(PROFILE_NAMES),
+    )
     .option('--watch', 'follow the files and bring up what differs, until Ctrl-C')
     .option('--dry-run', 'print what would be done as commands for root, and change nothing')
     .option('--summary', 'with --dry-run: the plan as a table, without the commands')

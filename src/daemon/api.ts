@@ -7,6 +7,7 @@ import type { Fault, FaultSpec } from '../names/fault';
 import type { NamespaceEvidence, QueryEvent, QueryEvidence, RecordType } from '../probe/evidence';
 import type { Change } from '../topology/change-list';
 import type { ForwardObstacle } from '../firewall/forward-obstacle';
+import type { EngineProfileName } from '../topology/engine-profile-name';
 import type { Topology } from '../topology/topology';
 
 export type Mode = 'rootless' | 'rootful';
@@ -67,6 +68,8 @@ export interface RunningProject {
   /** With `source: 'own'`. */
   readonly topology: Topology;
   readonly namespaces: readonly RunningNamespace[];
+  /** The engine whose ways of resolving names hold. */
+  readonly engineProfile?: EngineProfileName;
   /** Upstream resolvers that unknown names are forwarded to, `address:port`. */
   readonly upstreams: readonly string[];
   /** Whether packets reach the outside of a rootless network, and why not. */

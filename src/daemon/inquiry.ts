@@ -2,7 +2,7 @@
 import type dgram from 'node:dgram';
 import type net from 'node:net';
 import { upstreamText } from '../dns/exchange';
-import { parseResolvConf } from '../dns/resolv-conf';
+import { parseResolvConf } from '../dns/resolv-conf-input';
 import { type Asked, askTcp, askUdp, type Question, RESOLVER, type Server } from './ask';
 import { HelperError } from './helper-process';
 import type { HelperAccess } from './helpers';

@@ -110,9 +110,10 @@ export class LiveNamespaces {
 
   /** Writes the files of new namespaces while the helper is still making them: sockets arrive between two of them. */
   async prepare(namespaces: readonly ServiceNamespace[]): Promise<void> {
-    const { runtime, id } = this.options;
+    const { runtime, id, topology } = this.options;
     for (const namespace of namespaces) {
-      this.prepared.set(namespace.containerName, writeNamespaceFiles(runtime, id, namespace, 'replace'));
+      const files = writeNamespaceFiles(runtime, id, namespace, 'replace', topology());
+      this.prepared.set(namespace.containerName, files);
       await nextTurn();
     }
   }
@@ -136,7 +137,8 @@ export class LiveNamespaces {
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
     if (!namespace) throw new Error(`the helper made ${created.name}, which nobody asked for`);
-    const written = this.prepared.get(created.name) ?? writeNamespaceFiles(runtime, id, namespace, files);
+    const written =
+      this.prepared.get(created.name) ?? writeNamespaceFiles(runtime, id, namespace, files, topology());
     this.prepared.delete(created.name);
     const configuration = written.resolver;
     if (configuration === undefined) {
@@ -202,10 +204,10 @@ export class LiveNamespaces {
   }
 
   private joinHost(namespace: ServiceNamespace, existing: 'replace' | 'keep'): void {
-    const { runtime, id, helper } = this.options;
+    const { runtime, id, helper, topology } = this.options;
     this.live.set(namespace.containerName, {
       hostNamespace: helper.home?.networkNamespace ?? networkNamespaceOf(process.pid) ?? 0,
-      files: writeNamespaceFiles(runtime, id, namespace, existing, helper.loopbackServer),
+      files: writeNamespaceFiles(runtime, id, namespace, existing, topology(), helper.loopbackServer),
     });
   }
 
@@ -224,7 +226,7 @@ export class LiveNamespaces {
     for (const namespace of next) {
       const old = this.find(namespace.containerName);
       if (old !== undefined && this.live.get(namespace.containerName)?.files !== undefined)
-        refreshHosts(this.options.runtime, this.options.id, old, namespace);
+        refreshHosts(this.options.runtime, this.options.id, old, namespace, this.options.topology());
     }
   }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { hostsOf, type NamespaceConf, resolvConfOf } from '../dns/namespace-conf';
+import { type Engine, hostsOf, type NamespaceConf, resolvConfOf } from '../dns/namespace-conf';
 import type { ServiceNamespace } from '../topology/topology';
 import { projectDirectory } from './state';
 
@@ -40,18 +40,19 @@ export function writeNamespaceFiles(
   id: string,
   namespace: ServiceNamespace,
   existing: 'replace' | 'keep',
+  engine: Engine,
   loopbackServer?: string,
 ): NamespaceFiles {
   const directory = filesDirectory(runtime, id, namespace.containerName);
   // Programs inside run as the user, who may read his own files; nobody else has to.
   fs.mkdirSync(directory, { recursive: true, mode: 0o755 });
-  const { text, ...files } = resolvConfOf(namespace, readHostFile, loopbackServer);
+  const { text, ...files } = resolvConfOf(namespace, readHostFile, engine, loopbackServer);
   const write = (file: string, content: string): void => {
     const target = path.join(directory, file);
     if (existing === 'replace' || !fs.existsSync(target)) fs.writeFileSync(target, content);
   };
   write('resolv.conf', text);
-  write('hosts', hostsOf(namespace, readHostFile));
+  write('hosts', hostsOf(namespace, readHostFile, engine));
   write('hostname', `${namespace.hostname || os.hostname()}\n`);
   return files;
 }
@@ -62,9 +63,10 @@ export function refreshHosts(
   id: string,
   before: ServiceNamespace,
   now: ServiceNamespace,
+  engine: Engine,
 ): void {
-  const text = hostsOf(now, readHostFile);
-  if (text === hostsOf(before, readHostFile)) return;
+  const text = hostsOf(now, readHostFile, engine);
+  if (text === hostsOf(before, readHostFile, engine)) return;
   fs.writeFileSync(path.join(filesDirectory(runtime, id, now.containerName), 'hosts'), text);
 }
 

@@ -1,5 +1,6 @@
 /** The network of one project: brings it up, changes it, takes it down, and knows what of it is there. */
 import { upstreamText } from '../dns/exchange';
+import { profileOf } from '../names/engine-profile';
 import { changeList } from '../topology/change-list';
 import { type Changes, changesBetween, isEmpty } from '../topology/changes';
 import { keepPaused, withPaused } from '../topology/paused';
@@ -256,9 +257,9 @@ export class ProjectNetwork {
     return {
       project: this.options.project,
       origin: this.origin,
-      mode: this.mode,
-      state: this.state,
+      ...{ mode: this.mode, state: this.state },
       topology: this.seen(),
+      engineProfile: profileOf(this.topology).name,
       upstreams: [...new Set(this.namespaces.forwardedTo().map(upstreamText))],
       outside: this.options.helper.outside(),
       ...this.resolving.describe(),

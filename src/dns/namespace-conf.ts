@@ -1,5 +1,6 @@
 /** The resolver configuration and hosts file of a namespace, by the kind of its network. Reads nothing itself. */
-import type { ServiceNamespace } from '../topology/topology';
+import { profileOf } from '../names/engine-profile';
+import type { ServiceNamespace, Topology } from '../topology/topology';
 import type { Upstream } from './exchange';
 import { hostModeHostsFile, hostsFile } from './hosts-file';
 import {
@@ -9,7 +10,8 @@ import {
   type PlainResolvConf,
   RESOLVED_CONF,
 } from './plain-resolv-conf';
-import { type NamespaceResolvConf, namespaceResolvConf, type ResolvConfInput } from './resolv-conf';
+import { type NamespaceResolvConf, namespaceResolvConf } from './resolv-conf';
+import type { ResolvConfInput } from './resolv-conf-input';
 
 const HOST_RESOLV_CONF = '/etc/resolv.conf';
 const HOST_HOSTS = '/etc/hosts';
@@ -26,6 +28,9 @@ export interface NamespaceConf {
   readonly upstreams: readonly Upstream[];
 }
 
+/** Whose ways the files follow. */
+export type Engine = Pick<Topology, 'engineProfile'>;
+
 /**
  * @param hostFile a file of the machine; the empty text where it has none
  * @param loopbackServer for a service in the network of the host, what stands for servers on the machine's loopback;
@@ -34,6 +39,7 @@ export interface NamespaceConf {
 export function resolvConfOf(
   namespace: ServiceNamespace,
   hostFile: (path: string) => string,
+  engine: Engine,
   loopbackServer?: string,
 ): NamespaceConf & { readonly text: string } {
   const { dns, dnsSearch, dnsOptions, mode = { kind: 'own' } } = namespace;
@@ -57,15 +63,20 @@ export function resolvConfOf(
       );
     case 'own':
     case 'shared': {
-      const resolver = namespaceResolvConf(input(HOST_RESOLV_CONF));
+      const resolver = namespaceResolvConf(input(HOST_RESOLV_CONF), profileOf(engine));
       return { text: resolver.text, resolver, upstreams: resolver.upstreams };
     }
   }
 }
 
 /** @param hostFile as above */
-export function hostsOf(namespace: ServiceNamespace, hostFile: (path: string) => string): string {
+export function hostsOf(
+  namespace: ServiceNamespace,
+  hostFile: (path: string) => string,
+  engine: Engine,
+): string {
+  const { files } = profileOf(engine);
   return namespace.mode?.kind === 'host'
-    ? hostModeHostsFile(namespace, hostFile(HOST_HOSTS))
-    : hostsFile(namespace);
+    ? hostModeHostsFile(namespace, hostFile(HOST_HOSTS), files)
+    : hostsFile(namespace, files);
 }

@@ -1,14 +1,6 @@
 /** The resolv.conf of a namespace without embedded resolver: it names the servers themselves. */
-import {
-  HEADER,
-  isLoopback,
-  isNdots,
-  isValidNdots,
-  overrides,
-  parseResolvConf,
-  splitServers,
-  type ResolvConfInput,
-} from './resolv-conf';
+import { HEADER, isNdots, isValidNdots, overrides } from './resolv-conf';
+import { isLoopback, parseResolvConf, splitServers, type ResolvConfInput } from './resolv-conf-input';
 
 export interface PlainResolvConf {
   /** Text of /etc/resolv.conf. */

@@ -2,7 +2,8 @@
  * How each generation of an engine resolves names, as one table. Whatever answers, forwards, writes files for a
  * namespace or says what should happen reads it from here, so that a trace compares an engine with what that engine does.
  */
-import type { EngineProfileName, Topology } from '../topology/topology';
+import { DEFAULT_PROFILE, type EngineProfileName } from '../topology/engine-profile-name';
+import type { Topology } from '../topology/topology';
 
 export interface EngineProfile {
   readonly name: EngineProfileName;
@@ -62,6 +63,8 @@ export interface ForwardingProfile {
   readonly internal: 'inside-only' | 'everything' | 'NXDOMAIN';
   /** From where the servers of the host are asked: all from the host, or only those on its loopback. */
   readonly hostServers: 'host' | 'loopback-from-host';
+  /** From where those of the service are asked. */
+  readonly serviceServers: 'inside' | 'host';
   /** Whether the IPv6 servers of the host are asked by the resolver; else programs find them in resolv.conf. */
   readonly hostIpv6Servers: boolean;
   /** Asked where there is no other server. */
@@ -106,6 +109,7 @@ const DOCKER_29: EngineProfile = {
     udpReplyBytes: 65_535,
     internal: 'inside-only',
     hostServers: 'host',
+    serviceServers: 'inside',
     hostIpv6Servers: true,
     fallback: [],
     ndotsRule: true,
@@ -163,20 +167,12 @@ const PROFILES: Readonly<Record<EngineProfileName, EngineProfile>> = {
       timeoutMs: 5000,
       sharesTimeout: true,
       internal: 'NXDOMAIN',
+      serviceServers: 'host',
       ndotsRule: false,
     },
     files: { comments: true, addsNdots: false, ipv6Hosts: 'where-enabled' },
   },
 };
-
-/** Of a new project. */
-export const DEFAULT_PROFILE: EngineProfileName = 'docker-29';
-
-export const PROFILE_NAMES = Object.keys(PROFILES) as readonly EngineProfileName[];
-
-export function isProfileName(text: string): text is EngineProfileName {
-  return Object.hasOwn(PROFILES, text);
-}
 
 /** What the engine of a topology does; the newest Docker Engine where it names none. */
 export function profileOf({

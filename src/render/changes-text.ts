@@ -70,6 +70,7 @@ function port({ what, port: { hostAddress, hostPort, containerPort, protocol } }
 
 const WORDS: Partial<Record<ChangeReason, string>> = {
   asked: 'restarted',
+  'engine-profile': 'names resolve as in another engine',
   owner: 'it shares a namespace that is made again',
   network: 'the network is made again',
 };

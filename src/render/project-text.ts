@@ -1,5 +1,7 @@
 /** A project's network as a table: what is up, or what would be. */
 import type { RunningProject, RunningState } from '../daemon/api';
+import { profileOf } from '../names/engine-profile';
+import { DEFAULT_PROFILE } from '../topology/engine-profile-name';
 import { carrierOf } from '../topology/carrier';
 import { addressesOf, gatewaysOf, subnetsOf } from '../topology/both-families';
 import type { ServiceNamespace, Topology } from '../topology/topology';
@@ -31,7 +33,10 @@ export function renderRunning(project: RunningProject, style: Style = plainStyle
       : `\n${style.notice('Faults of name resolution are injected on purpose:')}\n${renderFaults(project.faults, style)}`;
   const onHost = topology.namespaces.filter(({ mode }) => mode?.kind === 'host');
   const remark = onHost.length === 0 ? '' : `\n${style.notice(hostRemark(project, onHost))}\n`;
-  return `${table}${remark}${faults}`;
+  const { name, title } = profileOf(topology);
+  const engine =
+    name === DEFAULT_PROFILE ? '' : `\n${style.notice(`Names resolve as in ${title} (${name}).`)}\n`;
+  return `${table}${engine}${remark}${faults}`;
 }
 
 /** What it means to run in the network of the host, which is another one without root. */

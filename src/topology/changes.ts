@@ -1,4 +1,5 @@
 /** What has to be made, removed and attached to get from one topology of a project to the next. */
+import { DEFAULT_PROFILE } from './engine-profile-name';
 import type { Endpoint, Network, ServiceNamespace, Topology } from './topology';
 
 /** Why something cannot stay as it is: the attribute that differs, or one of the last three. */
@@ -11,6 +12,7 @@ export type ChangeReason =
   | 'dns_search'
   | 'dns_opt'
   | 'sysctls'
+  | 'engine-profile'
   | 'address'
   | 'mac_address'
   | 'interface_name'
@@ -125,6 +127,8 @@ export function networkDifferences(before: Network, now: Network): ChangeReason[
   return differences(networkAspects(before), networkAspects(now));
 }
 
+const profileName = (topology: Topology | undefined): string => topology?.engineProfile ?? DEFAULT_PROFILE;
+
 /** External networks are made and removed by somebody else. */
 const isOwn = ({ external }: Network): boolean => external !== true;
 
@@ -153,7 +157,11 @@ export function changesBetween(
   const alone = (namespace: ServiceNamespace): readonly ChangeReason[] | undefined => {
     const old = oldNamespaces.get(namespace.containerName);
     if (old === undefined) return undefined;
-    const why = differences(namespaceAspects(old), namespaceAspects(namespace));
+    // Programs have read the files that it shows in.
+    const why: ChangeReason[] = [
+      ...differences(namespaceAspects(old), namespaceAspects(namespace)),
+      ...(profileName(current) === profileName(next) ? [] : (['engine-profile'] as const)),
+    ];
     return again.has(namespace.containerName) ? [...why, 'asked'] : why;
   };
   const kept: ServiceNamespace[] = [];

@@ -1,3 +1,4 @@
+import type { EngineProfileName } from './engine-profile-name';
 import type { Network as ComposeNetwork, Project } from '../compose/project';
 import { hasFamily, readBridgeOptions } from './bridge-options';
 import type { Notes } from './built';
@@ -35,6 +36,8 @@ export interface PlanContext {
    * looked for here. Absent where nobody knows; an external network that is then not found is no error.
    */
   readonly others?: readonly Topology[];
+  /** Absent: that of `previous`, else the newest Docker Engine. */
+  readonly engineProfile?: EngineProfileName;
   /** What tells this machine from others, such as its `/etc/machine-id`: IPv6 subnets of the pools follow from it. */
   readonly machine?: string;
   /** Addresses of the machine that `host-gateway` stands for, where a default bridge exists elsewhere. */

@@ -1,6 +1,7 @@
 import type { Project, Service } from '../compose/project';
 import { planAddresses, type GivenAddress } from './address-plan';
 import { NOT_BUILT, Notes, type NotBuiltTable } from './built';
+import { DEFAULT_PROFILE } from './engine-profile-name';
 import { addressRequests } from './endpoint-plan';
 import { extraHostsEntries } from './hosts-entries';
 import { legacyLinkHosts, linkAliases } from './links';
@@ -75,6 +76,7 @@ export function planTopology(
     return hosts.length === 0 ? namespace : { ...namespace, hosts };
   });
   const neighbours = neighboursOn(networks.plans, others);
+  const engineProfile = context.engineProfile ?? context.previous?.engineProfile ?? DEFAULT_PROFILE;
   return {
     source: 'plan',
     project: project.name,
@@ -83,6 +85,7 @@ export function planTopology(
     notes: notes.all,
     ...(hostGateway === undefined ? {} : { hostGateway }),
     ...(neighbours.length === 0 ? {} : { neighbours }),
+    ...(engineProfile === DEFAULT_PROFILE ? {} : { engineProfile }),
   };
 }
 

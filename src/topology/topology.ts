@@ -4,12 +4,10 @@
  * A plan made from files, a network of our own and a live engine all give this type; names, traces,
  * diagnosis and views work on it without knowing which one they have. Everything here is JSON.
  */
+import type { EngineProfileName } from './engine-profile-name';
 
 /** Where a topology comes from: planned from files, running in our own namespaces, or read from an engine. */
 export type TopologySource = 'plan' | 'own' | 'engine';
-
-/** The engine whose ways of resolving names hold; `names/engine-profile.ts` says what each of them does. */
-export type EngineProfileName = 'docker-29' | 'docker-28' | 'docker-20.10' | 'podman';
 
 /**
  * What stands behind a network: a bridge of its own, the default bridge (without names), or devices on a parent

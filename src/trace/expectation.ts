@@ -1,7 +1,8 @@
 /** What the resolver should do with a question, from the topology alone. */
-import { lookup, type Candidate } from '../names/lookup';
+import { profileOf } from '../names/engine-profile';
+import { isInSearchDomain, lookup, type Candidate } from '../names/lookup';
 import { resolverOwner } from '../names/resolver-owner';
-import { reverse } from '../names/reverse';
+import { isReverseName, reverse } from '../names/reverse';
 import { networksByName } from './networks';
 import { ownerOf } from './owner';
 import type { RecordType } from '../probe/evidence';
@@ -22,7 +23,8 @@ export type Expectation =
   /** The question stays here although no network knows the name; `why` is a clause. */
   | {
       readonly kind: 'withheld';
-      readonly rcode: 'SERVFAIL' | 'NOERROR';
+      /** Absent where the client hears nothing. */
+      readonly rcode?: 'SERVFAIL' | 'NOERROR' | 'NXDOMAIN';
       readonly why: string;
       readonly candidates: readonly Candidate[];
     };
@@ -49,19 +51,26 @@ export function expectAnswer(
     case 'AAAA':
       return expectAddress(topology, owner, name, type);
     case 'MX': {
+      if (!profileOf(topology).emptyMx) return forwarded(topology, owner, name, []);
       const found = lookup(topology, owner, name, 4);
       return found.kind === 'found'
         ? { kind: 'zone', network: found.network, answers: [], candidates: found.candidates }
-        : forwarded(topology, owner, found.candidates);
+        : forwarded(topology, owner, name, found.candidates);
     }
     case 'PTR': {
       const found = reverse(topology, owner, name);
       return found === undefined
-        ? forwarded(topology, owner, [])
+        ? isReverseName(name) || profileOf(topology).ptrElsewhere === 'forwarded'
+          ? forwarded(topology, owner, name, [])
+          : {
+              kind: 'withheld',
+              why: 'it is no reverse name, which this engine leaves without answer',
+              candidates: [],
+            }
         : { kind: 'zone', network: found.network, answers: found.names, candidates: [] };
     }
     default:
-      return forwarded(topology, owner, []);
+      return forwarded(topology, owner, name, []);
   }
 }
 
@@ -77,22 +86,32 @@ function expectAddress(
     return { kind: 'zone', network: found.network, answers: found.addresses, candidates };
   }
   const singleLabel = !name.replace(/\.$/, '').includes('.');
-  if (singleLabel && from.dnsOptions.some((option) => /^ndots(:|$)/.test(option))) {
+  const { ndotsRule } = profileOf(topology).forwarding;
+  if (ndotsRule && singleLabel && from.dnsOptions.some((option) => /^ndots(:|$)/.test(option))) {
     const why = 'dns_opt sets ndots, so a program is expected to try its search domains';
     return { kind: 'withheld', rcode: 'NOERROR', why, candidates };
   }
-  return forwarded(topology, from, candidates);
+  return forwarded(topology, from, name, candidates);
 }
 
 function forwarded(
   topology: Topology,
   from: ServiceNamespace,
+  name: string,
   candidates: readonly Candidate[],
 ): Expectation {
+  const { searchDomain = '', forwarding } = profileOf(topology);
+  if (isInSearchDomain(topology, name)) {
+    const why = `names under ${searchDomain} are never forwarded`;
+    return { kind: 'withheld', rcode: 'NXDOMAIN', why, candidates };
+  }
+  if (forwarding.internal === 'everything') return { kind: 'upstream', candidates };
   const networks = networksByName(topology);
   const outside = from.endpoints.some((endpoint) => networks.get(endpoint.network)?.internal === false);
   // Servers that the file names are asked from inside the namespace, so the internal network decides by itself.
-  if (outside || from.dns.length > 0) return { kind: 'upstream', candidates };
+  const asksInside = from.dns.length > 0 && forwarding.serviceServers === 'inside';
+  if (outside || asksInside) return { kind: 'upstream', candidates };
   const why = `${from.service} is on internal networks only, for which nothing is forwarded`;
-  return { kind: 'withheld', rcode: 'SERVFAIL', why, candidates };
+  const rcode = forwarding.internal === 'NXDOMAIN' ? 'NXDOMAIN' : 'SERVFAIL';
+  return { kind: 'withheld', rcode, why, candidates };
 }

@@ -1,6 +1,7 @@
 import { bringUp, printNotes, printResult } from '../bring-up';
 import { requireProject, type CommandContext } from '../context';
 import type { Project } from '../../compose/project';
+import type { EngineProfileName } from '../../topology/engine-profile-name';
 import type { Topology } from '../../topology/topology';
 import { dryRun } from '../dry-run';
 import { CliError, ExitCode } from '../exit';
@@ -15,6 +16,7 @@ export interface UpFlags {
   readonly watch?: boolean;
   /** `web=3`. */
   readonly scale?: readonly string[];
+  readonly engineProfile?: EngineProfileName;
   readonly json?: boolean;
 }
 
@@ -50,12 +52,12 @@ async function bring(
   isPart: boolean,
 ): Promise<number> {
   const { output } = context;
-  const rootful = flags.rootful === true;
+  const options = { rootful: flags.rootful === true, isPart, engineProfile: flags.engineProfile };
   if (flags.json === true) {
-    output.json(await bringUp(context, read, { rootful, isPart }));
+    output.json(await bringUp(context, read, options));
     return ExitCode.done;
   }
   const onPlan = (topology: Topology): void => printNotes(output, topology);
-  printResult(output, await bringUp(context, read, { rootful, isPart, onPlan }));
+  printResult(output, await bringUp(context, read, { ...options, onPlan }));
   return ExitCode.done;
 }

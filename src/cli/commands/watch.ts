@@ -4,6 +4,7 @@ import type { UpResult } from '../../daemon/api';
 import { DaemonError } from '../../daemon/client';
 import { renderChanges } from '../../render/changes-text';
 import { renderProblems } from '../../render/problems-text';
+import type { EngineProfileName } from '../../topology/engine-profile-name';
 import { TopologyError } from '../../topology/topology-error';
 import { bringUp, printNotes, printResult } from '../bring-up';
 import { loadFiles, type CommandContext } from '../context';
@@ -18,6 +19,7 @@ export interface WatchFlags {
   readonly rootful?: boolean;
   /** `web=3`. */
   readonly scale?: readonly string[];
+  readonly engineProfile?: EngineProfileName;
 }
 
 /** Brings the project up, and again whenever a file that took part shows something else. */
@@ -89,6 +91,7 @@ async function once(
   return bringUp(context, read, {
     rootful: flags.rootful === true,
     isPart: services.length > 0,
+    engineProfile: flags.engineProfile,
     onPlan: (topology) => {
       const notes = topology.notes.filter(({ message }) => !toldNotes.has(message));
       for (const { message } of notes) toldNotes.add(message);

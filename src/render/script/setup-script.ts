@@ -128,8 +128,8 @@ function namespaceParts({ id, next, hostFile }: SetupInput, namespace: ServiceNa
         : []),
     ]),
     command('mkdir', '-p', `/etc/netns/${containerName}`),
-    file(containerName, 'resolv.conf', resolvConfOf(namespace, hostFile).text),
-    file(containerName, 'hosts', hostsOf(namespace, hostFile)),
+    file(containerName, 'resolv.conf', resolvConfOf(namespace, hostFile, next).text),
+    file(containerName, 'hosts', hostsOf(namespace, hostFile, next)),
     '',
   ];
 }
@@ -156,11 +156,11 @@ function attachments({ id, next }: SetupInput, { changed }: Changes): string[] {
 }
 
 /** Hosts files that change under programs that stay. */
-function keptFiles({ current, hostFile }: SetupInput, { kept }: Changes): string[] {
+function keptFiles({ current, next, hostFile }: SetupInput, { kept }: Changes): string[] {
   return kept.filter(isMade).flatMap((now) => {
     const before = current?.namespaces.find(({ containerName }) => containerName === now.containerName);
-    const text = hostsOf(now, hostFile);
-    if (before === undefined || hostsOf(before, hostFile) === text) return [];
+    const text = hostsOf(now, hostFile, next);
+    if (before === undefined || hostsOf(before, hostFile, next) === text) return [];
     return [file(now.containerName, 'hosts', text), ''];
   });
 }

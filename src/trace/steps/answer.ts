@@ -26,7 +26,7 @@ function expectedSentence({ expectation, upstreams, question }: TraceContext): s
         ? `NOERROR without a record: the name is known, but has no ${question.type}.`
         : `NOERROR with ${listed(expectation.answers)}.`;
     case 'withheld':
-      return `${expectation.rcode} without a record.`;
+      return expectation.rcode === undefined ? 'No answer at all.' : `${expectation.rcode} without a record.`;
     case 'direct':
     case 'upstream':
       return upstreams?.length === 0 ? 'SERVFAIL without a record.' : 'What the upstream server says.';

@@ -21,7 +21,7 @@ export function upstreamStep(context: TraceContext): TraceStep | undefined {
 function expectedSentence({ expectation, question, upstreams, from, owner }: TraceContext): string {
   if (expectation.kind === 'zone') return `Nobody outside is asked for ${question.name}.`;
   if (expectation.kind === 'withheld') {
-    return `Nobody outside is asked, because ${expectation.why}; the answer is an empty ${expectation.rcode}.`;
+    return `Nobody outside is asked, because ${expectation.why}; ${expectation.rcode === undefined ? 'there is no answer' : `the answer is an empty ${expectation.rcode}`}.`;
   }
   const servers = upstreams ?? owner.dns;
   const asked =

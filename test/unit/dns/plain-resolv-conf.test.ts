@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hostResolvConf, isResolvedStub, legacyResolvConf } from '../../../src/dns/plain-resolv-conf';
-import type { ResolvConfInput } from '../../../src/dns/resolv-conf';
+import type { ResolvConfInput } from '../../../src/dns/resolv-conf-input';
 
 function input(hostText: string, overrides: Partial<ResolvConfInput> = {}): ResolvConfInput {
   return { hostText, hostPath: '/etc/resolv.conf', dns: [], dnsSearch: [], dnsOptions: [], ...overrides };

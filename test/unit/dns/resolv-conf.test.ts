@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { namespaceResolvConf, parseResolvConf, type ResolvConfInput } from '../../../src/dns/resolv-conf';
+import { namespaceResolvConf } from '../../../src/dns/resolv-conf';
+import { parseResolvConf, type ResolvConfInput } from '../../../src/dns/resolv-conf-input';
 
 function made(hostText: string, overrides: Partial<ResolvConfInput> = {}) {
   const result = namespaceResolvConf({
