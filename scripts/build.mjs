@@ -15,6 +15,7 @@ const ENTRIES = [
   { name: 'cli', native: false, cached: true },
   { name: 'daemon', native: false, cached: true },
   { name: 'helper', native: true },
+  { name: 'answerer', native: true },
 ];
 
 const OPTIONS = {

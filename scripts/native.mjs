@@ -1,4 +1,4 @@
-// Puts koffi, the one native package, beside the bundles: dist/node_modules is where Node looks from dist/helper.js.
+// Puts koffi, the one native package, beside the bundles: dist/node_modules is where Node looks from the bundles.
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

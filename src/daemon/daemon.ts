@@ -19,6 +19,7 @@ import type {
   UpParams,
   UpResult,
 } from './api';
+import { AnsweringThread } from './answering-thread';
 import { DaemonError } from './client';
 import { entryCommand } from './entry';
 import { namespaceEvidence } from './evidence';
@@ -45,6 +46,7 @@ export interface DaemonEvents {
 export class Daemon {
   private readonly networks = new Map<string, ProjectNetwork>();
   private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly thread = new AnsweringThread();
   private readonly rootless: RootlessHelper;
   private readonly rootful: RootfulHelper;
   private readonly predecessor: Predecessor;
@@ -210,7 +212,7 @@ export class Daemon {
       // One that cannot be removed now keeps its plan on disk, and keeps no other one up.
       await this.down(project).catch((error: unknown) => console.error(error));
     }
-    await Promise.all([this.rootless.release(), this.rootful.release()]);
+    await Promise.all([this.rootless.release(), this.rootful.release(), this.thread.stop()]);
   }
 
   evidence({ project, containerName }: NamespaceParams): Promise<NamespaceEvidence> {
@@ -297,6 +299,7 @@ export class Daemon {
       id,
       ...{ project, version: this.version },
       helper: mode === 'rootless' ? this.rootless : this.rootful,
+      thread: this.thread,
       elsewhere: (other) => sameMode(other)?.namespaces,
       others: () => [...this.networks.values()].filter((each) => each.id !== id && each.mode === mode),
       onChange: () => this.events.onChange(),

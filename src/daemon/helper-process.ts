@@ -13,7 +13,7 @@ import {
   type RequestOf,
 } from '../helper/protocol';
 import { helperStartError } from './helper-start-error';
-import { mendReceived } from './received-udp';
+import { mendReceived } from './udp-handle';
 
 /** Far more than the largest project takes. */
 const ANSWER_TIMEOUT_MS = 60_000;

@@ -132,7 +132,7 @@ export class LiveNamespaces {
     process: HelperProcess,
     files: 'replace' | 'keep' = 'replace',
   ): Promise<void> {
-    const { runtime, id, helper, onQuery, faults, topology } = this.options;
+    const { runtime, id, helper, topology, thread, faults, onQuery, onLostQueries } = this.options;
     const root = helper.home?.root ?? '';
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
@@ -149,7 +149,7 @@ export class LiveNamespaces {
     const insideSockets = asksInside ? new InsideSockets(id, created.name, helper) : undefined;
     const stop = startNamespaceResolver({
       ...helper.takeDnsSockets(id, created.name),
-      ...{ configuration, insideSockets, faults, onQuery },
+      ...{ configuration, insideSockets, thread, faults, onQuery, onLostQueries },
       view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
     });
     this.live.set(created.name, {

@@ -6,11 +6,12 @@ import { createForwarder } from '../dns/forwarder';
 import { mayForward } from '../dns/forwarding-policy';
 import type { NamespaceResolvConf } from '../dns/resolv-conf';
 import { createResolver } from '../dns/resolver';
-import { type Close, serveTcp, serveUdp } from '../dns/server';
+import { type Close, serveTcp } from '../dns/server';
 import { withFaults } from '../dns/inject-fault';
 import type { Handle } from '../dns/transport';
 import { profileOf } from '../names/engine-profile';
 import type { ServiceNamespace, Topology } from '../topology/topology';
+import { serveBusyUdp } from './busy-udp';
 import type { ResolvingHooks } from './project-resolving';
 
 export interface NamespaceResolverOptions extends ResolvingHooks {
@@ -25,22 +26,31 @@ export interface NamespaceResolverOptions extends ResolvingHooks {
 
 /** Begins to answer. @returns the way to stop and close both sockets */
 export function startNamespaceResolver(options: NamespaceResolverOptions): Close {
-  const { view, configuration, insideSockets, faults } = options;
-  const behind = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
-    createResolver({
-      view,
-      forwarder: createForwarder({
-        ...{ upstreams: configuration.upstreams, insideSockets },
-        profile: profileOf(view().topology).forwarding,
-      }),
-      forwardingAllowed: () => mayForward(view().topology, view().namespace),
-      ndotsSet: configuration.ndotsSet,
-      onQuery,
-    });
+  const { view, configuration, insideSockets, thread, faults, onLostQueries } = options;
+  const forwarder = createForwarder({
+    ...{ upstreams: configuration.upstreams, insideSockets },
+    profile: profileOf(view().topology).forwarding,
+  });
   const namespace = (): ServiceNamespace => view().namespace;
-  const handle = withFaults({ faults, namespace, onQuery: options.onQuery, behind });
-  const closeUdp = serveUdp(options.udp, handle);
-  const closeTcp = serveTcp(options.tcp, handle);
+  const faulty = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
+    withFaults({
+      ...{ faults, namespace, onQuery },
+      behind: (report) =>
+        createResolver({
+          ...{ view, forwarder },
+          forwardingAllowed: () => mayForward(view().topology, view().namespace),
+          ndotsSet: configuration.ndotsSet,
+          onQuery: report,
+        }),
+    });
+  const closeUdp = serveBusyUdp({
+    socket: options.udp,
+    ...{ thread, onQuery: options.onQuery, onLost: onLostQueries },
+    resolver: faulty,
+    order: () =>
+      faults().length > 0 ? 'unsteady' : profileOf(view().topology).shuffles ? 'random' : 'fixed',
+  });
+  const closeTcp = serveTcp(options.tcp, faulty(options.onQuery));
   return async () => {
     await Promise.all([closeUdp(), closeTcp()]);
   };

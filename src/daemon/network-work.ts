@@ -1,6 +1,7 @@
 /** What goes into the network of one project, and what comes out of an `up`. */
 import type { Change } from '../topology/change-list';
 import type { Topology } from '../topology/topology';
+import type { AnsweringThread } from './answering-thread';
 import type { UpResult } from './api';
 import type { HelperAccess } from './helpers';
 import type { LiveNamespaces } from './live-namespaces';
@@ -25,6 +26,7 @@ export interface ProjectNetworkOptions {
   /** Of the program. */
   readonly version: string;
   readonly helper: HelperAccess;
+  readonly thread: AnsweringThread;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
   /** The other projects that are up in the same mode. */

@@ -9,6 +9,9 @@ export class ProjectFaults {
   private lastId = 0;
   private readonly hits = new Map<number, number>();
 
+  /** @param onChange called when other questions are befallen than before */
+  constructor(private readonly onChange: () => void) {}
+
   /** In the order in which they were set. The same list until something changes. */
   get all(): readonly Fault[] {
     return this.list;
@@ -37,6 +40,7 @@ export class ProjectFaults {
     this.lastId += 1;
     const fault: Fault = { ...parsed.output, id: this.lastId };
     this.list = [...this.list, fault];
+    this.onChange();
     return fault;
   }
 
@@ -46,6 +50,7 @@ export class ProjectFaults {
     const cleared = this.list.filter(isMeant);
     this.list = this.list.filter((fault) => !isMeant(fault));
     for (const { id } of cleared) this.hits.delete(id);
+    if (cleared.length > 0) this.onChange();
     return cleared;
   }
 
@@ -53,5 +58,6 @@ export class ProjectFaults {
   restore(faults: readonly Fault[]): void {
     this.list = faults;
     this.lastId = Math.max(this.lastId, ...faults.map(({ id }) => id));
+    this.onChange();
   }
 }

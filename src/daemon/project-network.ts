@@ -31,9 +31,9 @@ const EMPTY: Omit<Topology, 'project'> = { source: 'own', networks: [], namespac
 
 export class ProjectNetwork {
   readonly namespaces: LiveNamespaces;
-  readonly resolving = new ProjectResolving();
+  readonly resolving: ProjectResolving;
   private readonly ports: ProjectPorts;
-  topology: Topology;
+  private current: Topology;
   private readonly beside = rememberingNeighbours();
   private origin: ProjectOrigin = { directory: '', files: [] };
   private state: RunningState = { kind: 'starting' };
@@ -42,7 +42,8 @@ export class ProjectNetwork {
   private touched = false;
 
   constructor(private readonly options: ProjectNetworkOptions) {
-    this.topology = { ...EMPTY, project: options.project };
+    this.current = { ...EMPTY, project: options.project };
+    this.resolving = new ProjectResolving(options.thread);
     this.namespaces = new LiveNamespaces({
       ...options,
       ...this.resolving.hooks,
@@ -52,6 +53,16 @@ export class ProjectNetwork {
       (containerName, family) => requests.publishedEndpoint(this.topology, containerName, family)?.address,
       () => options.helper.dialer,
     );
+  }
+
+  get topology(): Topology {
+    return this.current;
+  }
+
+  /** Answers to names, also of other projects, are made of it. */
+  private set topology(topology: Topology) {
+    this.current = topology;
+    this.options.thread.invalidate();
   }
 
   get mode(): HelperAccess['mode'] {

@@ -1,6 +1,7 @@
 /** What one project has beside its resolvers: the log of their queries, and faults in front of them. */
 import type { AnsweredQuery } from '../dns/answered-query';
 import type { Fault } from '../names/fault';
+import type { AnsweringThread } from './answering-thread';
 import type { RunningProject } from './api';
 import { ProjectFaults } from './project-faults';
 import { QueryLog } from './query-log';
@@ -11,18 +12,36 @@ export interface ResolvingHooks {
   /** What is injected on purpose at this moment. */
   readonly faults: () => readonly Fault[];
   readonly onQuery: (query: AnsweredQuery) => void;
+  /** So many were answered that nobody can tell any more. */
+  readonly onLostQueries: (count: number) => void;
+  /** Answers for sockets that are asked much. */
+  readonly thread: AnsweringThread;
 }
 
 export class ProjectResolving {
-  readonly queries = new QueryLog();
-  readonly faults = new ProjectFaults();
-  readonly hooks: ResolvingHooks = {
-    faults: () => this.faults.all,
-    onQuery: (query) => {
-      this.queries.add(query);
-      if (query.injected !== undefined) this.faults.count(query.injected);
-    },
-  };
+  readonly faults: ProjectFaults;
+  readonly hooks: ResolvingHooks;
+  private readonly log = new QueryLog();
+
+  constructor(private readonly thread: AnsweringThread) {
+    // An answer that is kept knows nothing of faults.
+    this.faults = new ProjectFaults(() => thread.invalidate());
+    this.hooks = {
+      thread,
+      faults: () => this.faults.all,
+      onQuery: (query) => {
+        this.log.add(query);
+        if (query.injected !== undefined) this.faults.count(query.injected);
+      },
+      onLostQueries: (count) => this.log.lose(count),
+    };
+  }
+
+  /** With all that was answered up to now. */
+  get queries(): QueryLog {
+    this.thread.drain();
+    return this.log;
+  }
 
   describe(): Pick<RunningProject, 'faults'> {
     return this.faults.all.length === 0 ? {} : { faults: this.faults.describe() };
@@ -38,7 +57,7 @@ export class ProjectResolving {
 
   /** The network is gone. */
   close(): void {
-    this.queries.close();
+    this.log.close();
     this.faults.clear();
   }
 }

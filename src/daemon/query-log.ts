@@ -73,6 +73,13 @@ export class QueryLog {
     if (this.waiting.length > 0) this.wake();
   }
 
+  /** So many queries came that cannot be told; all before them are forgotten, so that readers see the gap. */
+  lose(count: number): void {
+    this.nextSequence += count;
+    this.oldestSequence = this.nextSequence;
+    if (this.waiting.length > 0) this.wake();
+  }
+
   /** Query number `sequence`, where it is kept. Its messages are valid until the next one is added. */
   at(sequence: number): AnsweredQuery | undefined {
     if (sequence < this.oldestSequence || sequence >= this.nextSequence) return undefined;

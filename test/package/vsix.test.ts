@@ -17,6 +17,7 @@ const FIXED = [
   'extension.vsixmanifest',
   'extension/LICENSE.txt',
   'extension/changelog.md',
+  'extension/dist/answerer.js',
   'extension/dist/cli.js',
   'extension/dist/cli.main.js',
   'extension/dist/daemon.js',

@@ -7,7 +7,7 @@ const SPEC: FaultSpec = { services: ['web'], containerNames: [], rate: 1, effect
 
 describe('the faults of a project', () => {
   it('have numbers that are never used again', () => {
-    const faults = new ProjectFaults();
+    const faults = new ProjectFaults(() => undefined);
     assert.deepEqual(
       [SPEC, SPEC].map((spec) => faults.set(spec).id),
       [1, 2],
@@ -22,7 +22,7 @@ describe('the faults of a project', () => {
   });
 
   it('are cleared by number, or all of them; others are passed over', () => {
-    const faults = new ProjectFaults();
+    const faults = new ProjectFaults(() => undefined);
     for (let count = 0; count < 3; count++) faults.set(SPEC);
     assert.deepEqual(faults.clear([9]), []);
     assert.equal(faults.clear([1, 3]).length, 2);
@@ -35,7 +35,7 @@ describe('the faults of a project', () => {
   });
 
   it('count what they do', () => {
-    const faults = new ProjectFaults();
+    const faults = new ProjectFaults(() => undefined);
     faults.set(SPEC);
     faults.set(SPEC);
     faults.count({ faults: [2], delayMs: 0 });
@@ -47,18 +47,18 @@ describe('the faults of a project', () => {
   });
 
   it('come back with their numbers after a restart', () => {
-    const before = new ProjectFaults();
+    const before = new ProjectFaults(() => undefined);
     before.set(SPEC);
     before.set(SPEC);
     before.clear([1]);
-    const after = new ProjectFaults();
+    const after = new ProjectFaults(() => undefined);
     after.restore(before.all);
     assert.deepEqual(after.all, before.all);
     assert.equal(after.set(SPEC).id, 3);
   });
 
   it('are bounded in number and checked', () => {
-    const faults = new ProjectFaults();
+    const faults = new ProjectFaults(() => undefined);
     assert.throws(() => faults.set({ ...SPEC, rate: 7 }), /no such fault/);
     for (let count = 0; count < 100; count++) faults.set(SPEC);
     assert.throws(() => faults.set(SPEC), /100 faults are set already/);
