@@ -64,6 +64,19 @@ describe('the query log', () => {
     assert.equal(idOf(log, log.next - 1), 1000);
   });
 
+  it('counts what nobody can tell, and lets readers see the gap', async () => {
+    const log = new QueryLog({ queries: 10, bytes: 1 << 20 });
+    for (let id = 1; id <= 3; id++) log.add(answered({ id }));
+    const change = log.change();
+    log.lose(1000);
+    await change;
+    assert.deepEqual([log.oldest, log.next], [1004, 1004]);
+    assert.equal(log.at(3), undefined);
+    assert.equal(log.at(1003), undefined);
+    for (let id = 1; id <= 12; id++) log.add(answered({ id }));
+    assert.deepEqual([log.oldest, log.next, idOf(log, 1015)], [1006, 1016, 12]);
+  });
+
   it('wakes those who wait for what comes', async () => {
     const log = new QueryLog();
     const changes = [log.change(), log.change()];
