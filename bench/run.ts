@@ -4,7 +4,7 @@ import { benchCompose } from './compose';
 import { inLab } from './in-lab';
 import { describeMachine } from './machine';
 import { missingRequirement, type Requirement } from './requirements';
-import { benchResolver } from './resolver';
+import { benchResolver } from './resolver/bench';
 import { benchUpDown, type Size } from './up-down/bench';
 import { withEngine } from './with-engine';
 
@@ -42,13 +42,15 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   resolver: {
     needs: 'lab',
     run: (quick) =>
-      inLab((lab) =>
-        benchResolver(lab, {
-          rounds: quick ? 3 : 9,
-          seconds: quick ? 1 : 3,
-          lookups: quick ? 1000 : 5000,
-          progress,
-        }),
+      withEngine((engine) =>
+        inLab((lab) =>
+          benchResolver(lab, {
+            ...{ engine, progress },
+            rounds: quick ? 3 : 9,
+            seconds: quick ? 1 : 3,
+            lookups: quick ? 1000 : 5000,
+          }),
+        ),
       ),
   },
   compose: {

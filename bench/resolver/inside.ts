@@ -1,8 +1,6 @@
 /** The network namespace of a service, entered by the machine's root: measuring needs rules and servers of its own. */
 import type { ChildProcess } from 'node:child_process';
-import { type Lab, until } from '../test/kernel/support/lab';
-
-const PLACEHOLDER = 'sleep 7200';
+import type { Lab } from '../../test/kernel/support/lab';
 
 /** Gives one program a `/etc/resolv.conf` of its own. Words: address of the server, the program. */
 const WITH_RESOLV_CONF = `mount -t tmpfs tmpfs /run
@@ -12,20 +10,12 @@ shift
 exec "$@"`;
 
 export class Inside {
-  private constructor(
+  /** @param pid of a process in it; programs run in `folder` */
+  constructor(
     private readonly lab: Lab,
     private readonly pid: number,
     private readonly folder: string,
   ) {}
-
-  /** Enters the namespace of a service of a network that is up; a program that sleeps there marks it. */
-  static async enter(lab: Lab, service: string, folder: string): Promise<Inside> {
-    lab.start(lab.netscopeCommand(['exec', service, '--', ...PLACEHOLDER.split(' ')]), { cwd: folder });
-    const find = (): number | undefined =>
-      lab.processes().find(({ command }) => command === PLACEHOLDER)?.pid;
-    await until(`a program runs inside ${service}`, () => find() !== undefined);
-    return new Inside(lab, find() ?? 0, folder);
-  }
 
   /** Runs a program to its end and gives what it prints. @throws Error where it fails */
   async run(command: readonly string[], input = ''): Promise<string> {

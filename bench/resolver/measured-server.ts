@@ -1,17 +1,10 @@
 /** One DNS server as programs in a namespace see it. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { allowedProcessors, moveTo, runningOn } from '../processors';
 import { throughput } from './dnsperf';
-import type { Inside } from './inside';
-import { allowedProcessors, moveTo, runningOn } from './processors';
-
-/** The names that are asked for. */
-export interface Questions {
-  /** By name: the address that every server has to give. */
-  readonly addresses: ReadonlyMap<string, string>;
-  /** The same for dnsperf: a file in the folder that programs inside run in. */
-  readonly file: string;
-}
+import { NAMES, QUERIES_FILE } from './questions';
+import type { Server } from './server';
 
 /** One server in one round. Times in microseconds. */
 export interface Sample {
@@ -22,6 +15,8 @@ export interface Sample {
   readonly oneSocket: readonly number[];
   /** Of each call of getaddrinfo(3), one after the other. */
   readonly getaddrinfo: readonly number[];
+  /** Of each question that goes on to the machine's name server, one after the other through one socket. */
+  readonly forwarded: readonly number[];
 }
 
 export interface SampleSize {
@@ -37,45 +32,51 @@ interface Asked {
 }
 
 export class MeasuredServer {
-  /** @param pid of the process that answers */
-  constructor(
-    readonly name: string,
-    private readonly address: string,
-    private readonly pid: number,
-    private readonly inside: Inside,
-    private readonly questions: Questions,
-  ) {}
+  constructor(private readonly server: Server) {}
 
-  async sample({ seconds, lookups }: SampleSize): Promise<Sample> {
-    const { addresses, file } = this.questions;
-    const cpuBefore = cpuMicros(this.pid);
-    const { queries, perSecond } = await throughput(this.inside, this.address, {
-      file,
-      lines: addresses.size,
-      seconds,
-    });
-    const cpuPerQuery = (cpuMicros(this.pid) - cpuBefore) / queries;
-    const processors = allowedProcessors();
-    moveTo(processors.first, this.pid);
-    const { micros: oneSocket } = await this.ask('socket', lookups);
-    const { micros: getaddrinfo } = await this.ask('getaddrinfo', lookups);
-    moveTo(processors.all, this.pid);
-    return { queriesPerSecond: perSecond, cpuPerQuery, oneSocket, getaddrinfo };
+  get name(): string {
+    return this.server.name;
   }
 
-  /** Whether it gives the right address for every name; not yet where it has just been started. */
+  async sample({ seconds, lookups }: SampleSize): Promise<Sample> {
+    const { inside, address, pid, outside } = this.server;
+    const cpuBefore = cpuMicros(pid);
+    const { queries, perSecond } = await throughput(inside, address, {
+      ...{ file: QUERIES_FILE, lines: NAMES.length, seconds },
+    });
+    const cpuPerQuery = (cpuMicros(pid) - cpuBefore) / queries;
+    const processors = allowedProcessors();
+    moveTo(processors.first, pid);
+    const { micros: oneSocket } = await this.ask('socket', lookups);
+    const { micros: getaddrinfo } = await this.ask('getaddrinfo', lookups);
+    const forwarded = outside === undefined ? [] : (await this.ask('socket', lookups / 5, [outside])).micros;
+    moveTo(processors.all, pid);
+    return { queriesPerSecond: perSecond, cpuPerQuery, oneSocket, getaddrinfo, forwarded };
+  }
+
+  /** Whether it has an address for every name; not yet where it has just been started. */
   async isAnswering(): Promise<boolean> {
-    const { addresses } = this.questions;
-    const asked = await this.ask('getaddrinfo', addresses.size).catch(() => undefined);
-    return [...addresses].every(([name, address]) => asked?.addresses[name] === address);
+    const asked = await this.ask('socket', NAMES.length).catch(() => undefined);
+    const addresses = NAMES.map((name) => asked?.addresses[name]);
+    return addresses.every((each) => each !== undefined) && this.isTelling(new Set(addresses));
+  }
+
+  /** Each container has an address of its own, and two names. */
+  private isTelling({ size }: ReadonlySet<unknown>): boolean {
+    return this.server.isFloor === true || size === NAMES.length / 2;
   }
 
   /** From the processor that the server is moved to: one of the two always waits, so nothing is lost by sharing it. */
-  private async ask(method: 'socket' | 'getaddrinfo', count: number): Promise<Asked> {
+  private async ask(
+    method: 'socket' | 'getaddrinfo',
+    count: number,
+    names: readonly string[] = NAMES,
+  ): Promise<Asked> {
+    const { inside, address } = this.server;
     const client = path.join(__dirname, 'client.mjs');
-    const words = [method, this.address, String(count), ...this.questions.addresses.keys()];
+    const words = [method, address, String(count), ...names];
     const command = runningOn(allowedProcessors().first, [process.execPath, client, ...words]);
-    return JSON.parse(await this.inside.runAsking(this.address, command)) as Asked;
+    return JSON.parse(await inside.runAsking(address, command)) as Asked;
   }
 }
 
