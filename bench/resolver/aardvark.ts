@@ -31,5 +31,5 @@ export async function startAardvark(
   const command = [PROGRAM, '--config', config, '--port', String(PEER_PORT), 'run'];
   const started = await startPeer(inside, { name: 'aardvark-dns', address: ADDRESS, command });
   // It goes on in a process of its own.
-  return { ...started, pid: await processOf(lab, /^\S*aardvark-dns .*run$/) };
+  return { ...started, pid: await processOf(lab, /^\S*aardvark-dns .*run$/, started.pid) };
 }

@@ -41,11 +41,14 @@ export async function startPeer(
   return { name, inside, address, pid };
 }
 
-/** Waits for the one process of a lab that a pattern fits. */
-export async function processOf(lab: Lab, pattern: RegExp): Promise<number> {
-  const find = (): number | undefined => lab.processes().find(({ command }) => pattern.test(command))?.pid;
-  await until(`a process ${pattern.source}`, () => find() !== undefined);
-  return find() ?? 0;
+/** Waits for the one process of a lab that a pattern fits. @param but this one, which only starts it */
+export async function processOf(lab: Lab, pattern: RegExp, but?: number): Promise<number> {
+  let found: number | undefined;
+  await until(`a process ${pattern.source}`, () => {
+    found = lab.processes().find(({ pid, command }) => pid !== but && pattern.test(command))?.pid;
+    return found !== undefined;
+  });
+  return found ?? 0;
 }
 
 export const COMPILER = 'cc';

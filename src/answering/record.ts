@@ -35,8 +35,9 @@ class Places {
 const placeOf = (index: number): number => (index & (RECORD.places - 1)) * RECORD.placeBytes;
 
 export class RecordWriter extends Places {
-  private written = 0;
-  private published = 0;
+  // It goes on where an earlier writer has ended.
+  private written = Atomics.load(this.counters, COUNTERS.recorded);
+  private published = this.written;
 
   add(at: number, tookMs: number, address: number, port: number, id: number, fact: number): void {
     const place = placeOf(this.written);

@@ -225,6 +225,22 @@ describe('a busy resolver', () => {
     again.close();
   });
 
+  it('is answered by another thread after the first has ended', async () => {
+    const service = await serve(['10.0.0.2']);
+    for (let round = 0; round < 3; round++) {
+      await makeBusy(service);
+      service.thread.drain();
+      service.told.length = 0;
+      service.lost = 0;
+      await askMany(service.port, 500);
+      service.thread.drain();
+      assert.equal(service.told.length + service.lost, 500);
+      await service.thread.stop();
+      assert.equal(service.thread.size, 0);
+      assert.equal((await askMany(service.port, 100)).length, 100);
+    }
+  });
+
   it('is read as before where the thread cannot work', async () => {
     const service = await serve(['10.0.0.2'], path.join(__dirname, 'no-such-thread.js'));
     for (let round = 0; round < 4; round++) {
