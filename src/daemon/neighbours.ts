@@ -80,6 +80,17 @@ export function usesOf(
   });
 }
 
+/** Uses that other projects make of a part of this one. */
+export function usesOfPart(
+  project: string,
+  { networks, namespaces }: Pick<Topology, 'networks' | 'namespaces'>,
+  others: readonly Topology[],
+): Use[] {
+  const bridges = networks.filter(({ external }) => external !== true).map(({ bridge }) => bridge);
+  const names = namespaces.map(({ containerName }) => containerName);
+  return usesOf(project, new Set(bridges), new Set(names), others);
+}
+
 /** `network shop_default is used by api (web, worker)`. */
 export function useText({ project, services, what }: Use): string {
   return `${what} is used by ${project}${services.length === 0 ? '' : ` (${services.join(', ')})`}`;

@@ -14,9 +14,9 @@ import type { HelperAccess } from './helpers';
 import { LiveNamespaces } from './live-namespaces';
 import type { ProjectNetworkOptions, UpControl, UpOutcome } from './network-work';
 import { removeProjectFiles } from './namespace-files';
-import { rememberingNeighbours, type Use, usesOf } from './neighbours';
+import { rememberingNeighbours, type Use, usesOfPart } from './neighbours';
 import type { Place } from './places';
-import { bridgeOwners, inUse, refuseOtherFolder, refuseParents } from './refusals';
+import { bridgeOwners, refuseOtherFolder, refuseParents, refuseUsed } from './refusals';
 import { continuePrograms, stopPrograms } from './pause';
 import { ProjectPorts } from './project-ports';
 import { ProjectResolving } from './project-resolving';
@@ -99,7 +99,7 @@ export class ProjectNetwork {
     const changes = changesBetween(current, planned, new Set(again));
     const next = keepPaused(before, planned, changes.kept);
     if (!isNew) refuseOtherFolder(this.options.project, this.origin, origin);
-    this.refuseUsed(changes);
+    refuseUsed(this.options.project, changes, this.others);
     if (this.mode === 'rootless') refuseParents(next);
     const owners = bridgeOwners(next, this.options.others());
     const list = changeList(current, next, changes);
@@ -179,24 +179,18 @@ export class ProjectNetwork {
     return topology.namespaces.find(({ containerName }) => containerName === now.containerName) ?? now;
   }
 
+  private get others(): Topology[] {
+    return this.options.others().map((other) => other.topology);
+  }
+
   /** The topology with what other projects have on its networks at this moment. */
   private seen(): Topology {
-    const others = this.options.others().map((other) => other.topology);
-    return this.beside(this.topology, others);
+    return this.beside(this.topology, this.others);
   }
 
-  /** Uses that other projects make of this one, or of a part of it. */
-  uses({ networks, namespaces }: Pick<Topology, 'networks' | 'namespaces'> = this.topology): readonly Use[] {
-    const bridges = new Set(networks.filter(({ external }) => external !== true).map(({ bridge }) => bridge));
-    const names = new Set(namespaces.map(({ containerName }) => containerName));
-    const others = this.options.others().map((other) => other.topology);
-    return usesOf(this.options.project, bridges, names, others);
-  }
-
-  /** @throws DaemonError `in-use` where another project needs what would be removed */
-  private refuseUsed({ removedNetworks, removedNamespaces }: Changes): void {
-    const [first] = this.uses({ networks: removedNetworks, namespaces: removedNamespaces });
-    if (first !== undefined) throw inUse(first);
+  /** Uses that other projects make of this one. */
+  uses(): readonly Use[] {
+    return usesOfPart(this.options.project, this.topology, this.others);
   }
 
   /**

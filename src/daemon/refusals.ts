@@ -1,9 +1,10 @@
 /** Why a network is not brought up or taken down as asked. */
 import fs from 'node:fs';
+import type { Changes } from '../topology/changes';
 import type { Topology } from '../topology/topology';
 import type { ProjectOrigin } from './api';
 import { DaemonError } from './client';
-import { type Use, useText } from './neighbours';
+import { type Use, usesOfPart, useText } from './neighbours';
 
 /** The error that keeps what others need. */
 export function inUse(use: Use): DaemonError {
@@ -12,6 +13,16 @@ export function inUse(use: Use): DaemonError {
     useText(use),
     `Take ${use.project} down first: netscope -p ${use.project} down.`,
   );
+}
+
+/** @throws DaemonError `in-use` where another project needs what would be removed */
+export function refuseUsed(
+  project: string,
+  { removedNetworks, removedNamespaces }: Changes,
+  others: readonly Topology[],
+): void {
+  const [first] = usesOfPart(project, { networks: removedNetworks, namespaces: removedNamespaces }, others);
+  if (first !== undefined) throw inUse(first);
 }
 
 /** @throws DaemonError `needs-root` where a network hangs on an interface of the machine */
