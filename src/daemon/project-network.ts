@@ -149,17 +149,14 @@ export class ProjectNetwork {
   ): Promise<boolean> {
     try {
       if (begun) {
-        const { removal, making } = backward(
-          before,
-          next,
-          changes,
-          bridgeOwners(before, this.options.others()),
-        );
+        const owners = bridgeOwners(before, this.options.others());
+        const { removal, making } = backward(before, next, changes, owners);
         await this.options.helper.use(async (process) => {
           const realisation = this.realisation(process, () => undefined);
           await remove(removal, realisation);
           this.options.helper.discardDnsSockets(this.id);
-          this.namespaces.refreshFiles(changes.kept.map((now) => this.before(before, now)));
+          const earlier = new Map(before.namespaces.map((each) => [each.containerName, each]));
+          this.namespaces.refreshFiles(changes.kept.map((now) => earlier.get(now.containerName) ?? now));
           this.topology = before;
           await make(making, realisation);
         });
@@ -173,10 +170,6 @@ export class ProjectNetwork {
       await this.down().catch((fault: unknown) => console.error(fault));
       return false;
     }
-  }
-
-  private before(topology: Topology, now: ServiceNamespace): ServiceNamespace {
-    return topology.namespaces.find(({ containerName }) => containerName === now.containerName) ?? now;
   }
 
   private get others(): Topology[] {
