@@ -17,7 +17,7 @@ export interface TcpLimits {
   readonly connections?: number;
 }
 
-const TCP_LIMITS: TcpLimits = { firstMs: 2000, idleMs: 8000, messages: 128 };
+export const TCP_LIMITS: TcpLimits = { firstMs: 2000, idleMs: 8000, messages: 128 };
 const MAX_CONNECTIONS = 256;
 
 /**

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Lab, obstacle, OUTSIDE_ADDRESS, OUTSIDE_NAME } from './support/lab';
+import { ASKER_NAME, HOST_ADDRESS, Lab, obstacle, OUTSIDE_ADDRESS, OUTSIDE_NAME } from './support/lab';
 import { MODES } from './support/modes';
 
 const SERVER = '10.77.0.53';
@@ -72,7 +72,7 @@ for (const { mode, as, flags } of MODES) {
     });
     after(() => lab.destroy());
 
-    it('are asked from the address of the service, over UDP and TCP', async () => {
+    it('F29: are asked from the address of the service, over UDP and TCP', async () => {
       for (const transport of ['+notcp', '+tcp']) {
         assert.equal(await dig('web', transport, 'who.example.test'), `${WEB}\n`);
       }
@@ -116,6 +116,15 @@ for (const { mode, as, flags } of MODES) {
       assert.doesNotMatch(traced.stdout, /DIFFERS|not known/);
       const plain = await netscope('trace', 'plain', OUTSIDE_NAME);
       assert.match(plain.stdout, /asked from the host, answered NOERROR/);
+      assert.equal(await dig('plain', OUTSIDE_NAME), `${OUTSIDE_ADDRESS}\n`);
+    });
+
+    it('F30: those of the host are asked from the host', async () => {
+      assert.equal(await dig('plain', ASKER_NAME), `${HOST_ADDRESS}\n`);
+    });
+
+    it('F28: those of the host stay as they were when the network came up', async () => {
+      fs.writeFileSync(path.join(lab.directory, 'resolv.conf'), 'nameserver 192.0.2.99\n');
       assert.equal(await dig('plain', OUTSIDE_NAME), `${OUTSIDE_ADDRESS}\n`);
     });
 

@@ -25,6 +25,8 @@ export const UPSTREAM = '203.0.113.1';
 export const OUTSIDE_ADDRESS = '198.51.100.7';
 /** A name only the fake upstream knows. */
 export const OUTSIDE_NAME = 'www.example.test';
+/** Likewise; its address is that of whoever asks. */
+export const ASKER_NAME = `asker.${OUTSIDE_NAME}`;
 
 export interface Outcome {
   readonly code: number;
