@@ -24,9 +24,7 @@ async function main(names) {
     );
     return 2;
   }
-  const suites = SUITES.filter(({ name, onRequest }) =>
-    names.length === 0 ? onRequest !== true : names.includes(name),
-  );
+  const suites = SUITES.filter(({ name }) => names.length === 0 || names.includes(name));
 
   await ensureNpmPackages();
   const missing = await provideDebianPackages(suites);

@@ -36,8 +36,8 @@ const ENGINE_PACKAGES = [...KERNEL_PACKAGES, 'libseccomp2'];
 
 /**
  * A suite: `packages` are Debian packages without which it is skipped, `obstacle` gives any other reason to
- * skip it on this machine, `needsBuild` asks for dist/ first, `onRequest` keeps it out of runs that name no suite,
- * `run` resolves with its counts.
+ * skip it on this machine, `needsBuild` asks for dist/ first, `run` resolves with its
+ * counts.
  */
 export const SUITES = [
   { name: 'check', packages: [], run: runCheck },
@@ -62,8 +62,6 @@ export const SUITES = [
   },
   {
     name: 'engine',
-    // It downloads a whole engine, and what is compared moves on with it: no gate for every change.
-    onRequest: true,
     packages: ENGINE_PACKAGES,
     obstacle: () => notLinux() ?? (process.getuid() === 0 ? undefined : 'a Docker engine needs root'),
     needsBuild: true,

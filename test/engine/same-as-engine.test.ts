@@ -30,9 +30,18 @@ const isComplete = asked === 'all';
 const wanted = asked?.split(',') ?? SAMPLE;
 const names = isComplete ? ALL : ALL.filter((name) => wanted.includes(name));
 
+/** Debian's newest engine moves on; what a later one does differently is for people to find out, not for every change. */
+const KNOWN_ENGINE = /^28\.5\./;
+
 const available = obstacle() ?? findEngine();
-const blocked = typeof available === 'string' ? available : undefined;
+const blocked = typeof available === 'string' ? available : strangeness(available.docker);
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
+
+/** Why an engine is not compared with, unless somebody asks for it. */
+function strangeness(version: string): string | undefined {
+  if (asked !== undefined || KNOWN_ENGINE.test(version)) return undefined;
+  return `Docker ${version} is not the engine that this was written for (28.5); NETSCOPE_TEST_ENGINE=all compares with it`;
+}
 
 describe('the same as the engine', { skip: blocked ?? false }, () => {
   let engine: EngineMachine;
