@@ -13,6 +13,7 @@ import {
   type RequestOf,
 } from '../helper/protocol';
 import { helperStartError } from './helper-start-error';
+import { nodeCommand } from './node-command';
 import { mendReceived } from './udp-handle';
 
 /** Far more than the largest project takes. */
@@ -53,12 +54,12 @@ export type HelperPlace =
 
 /** What `start` runs: the helper inside the holder's namespaces, as it is, or under sudo. */
 export function helperCommand(place: HelperPlace, helperPath: string): readonly [string, ...string[]] {
-  const helper = [process.execPath, helperPath, place.mode] as const;
+  const helper = nodeCommand(helperPath, place.mode);
   if (place.mode === 'rootless') {
     const namespaces = ['--user', '--net', '--uts', '--mount', '--target', String(place.holderPid)];
     return ['nsenter', '--preserve-credentials', ...namespaces, '--', ...helper];
   }
-  if (process.getuid?.() === 0) return [...helper];
+  if (process.getuid?.() === 0) return helper;
   // sudo closes every descriptor from 3 on and resets the environment; descriptor 0 and these words survive it.
   const mayAsk = !place.unattended && process.env['SUDO_ASKPASS'];
   const ask = mayAsk ? '--askpass' : '--non-interactive';

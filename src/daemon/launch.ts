@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectOptions, type DaemonClient, DaemonError } from './client';
 import { keeperCommand } from './keeper';
+import { nodeCommand } from './node-command';
 import {
   ensureRuntimeDirectory,
   hasRuntimeDirectory,
@@ -80,7 +81,7 @@ function connect(path: string): Promise<DaemonClient | undefined> {
 async function startDaemon(runtime: string, daemonPath: string): Promise<void> {
   ensureRuntimeDirectory(runtime);
   const log = openLog(runtime);
-  const [program, ...words] = keeperCommand([process.execPath, daemonPath]);
+  const [program, ...words] = keeperCommand(nodeCommand(daemonPath));
   const child = spawn(program, words, {
     cwd: '/',
     detached: true,
