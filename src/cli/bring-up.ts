@@ -5,6 +5,7 @@ import { renderChanges } from '../render/changes-text';
 import { obstacleText } from '../render/obstacle-text';
 import { renderRunning } from '../render/project-text';
 import type { EngineProfileName } from '../topology/engine-profile-name';
+import type { ResolverSettings } from '../topology/resolver-settings';
 import type { Topology } from '../topology/topology';
 import { applyTopology } from './apply';
 import { withDaemonAhead, type CommandContext } from './context';
@@ -18,6 +19,8 @@ export interface BringUpOptions {
   readonly isPart: boolean;
   /** Whose ways of resolving names hold; absent: as it is up. */
   readonly engineProfile?: EngineProfileName | undefined;
+  /** What the resolver does beyond an engine's; absent: as it is up. */
+  readonly resolver?: ResolverSettings | undefined;
   /** What the plan leaves out is said before anything is done. */
   readonly onPlan?: (topology: Topology) => void;
 }
@@ -29,19 +32,16 @@ export interface BringUpOptions {
 export function bringUp(
   context: CommandContext,
   read: () => Promise<Project>,
-  { rootful, isPart, engineProfile, onPlan }: BringUpOptions,
+  { rootful, isPart, engineProfile, resolver, onPlan }: BringUpOptions,
 ): Promise<UpResult> {
   const mode = rootful ? 'rootful' : 'rootless';
   return withDaemonAhead(context, { start: true, prepare: { mode } }, read, async (client, project) => {
     if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
-    const topology = await planProject(
-      context,
-      project,
-      await client.status(),
-      rootful,
-      isPart,
+    const status = await client.status();
+    const topology = await planProject(context, project, status, rootful, isPart, {
       engineProfile,
-    );
+      resolver,
+    });
     onPlan?.(topology);
     return applyTopology(context, client, {
       topology,

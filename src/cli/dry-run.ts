@@ -10,8 +10,10 @@ import { printNotes } from './bring-up';
 import { withDaemon, type CommandContext } from './context';
 import { ExitCode } from './exit';
 import { planProject } from './plan-project';
+import { resolverSettings } from './resolver-flag';
 
 export interface DryRunFlags {
+  readonly resolver?: readonly string[];
   readonly rootful?: boolean;
   /** The plan as a table, without the commands. */
   readonly summary?: boolean;
@@ -34,7 +36,10 @@ export async function dryRun(
     },
   );
   const rootful = flags.rootful === true;
-  const next = await planProject(context, project, status, rootful, isPart, flags.engineProfile);
+  const next = await planProject(context, project, status, rootful, isPart, {
+    engineProfile: flags.engineProfile,
+    resolver: resolverSettings(flags.resolver),
+  });
   if (flags.json === true) {
     output.json({ topology: next });
     return ExitCode.done;

@@ -5,16 +5,25 @@ import { subnetsOf } from '../topology/both-families';
 import type { EngineProfileName } from '../topology/engine-profile-name';
 import { besideStaying, stayingBeside } from '../topology/partial';
 import { planTopology } from '../topology/plan';
+import { withResolver } from '../topology/resolver-plan';
+import type { ResolverSettings } from '../topology/resolver-settings';
 import type { Topology } from '../topology/topology';
 import type { CommandContext } from './context';
 import { routePrefixes, routePrefixes6 } from './host-routes';
+
+/** How names resolve; what is absent stays as it is up. */
+export interface ResolvingChoice {
+  readonly engineProfile?: EngineProfileName | undefined;
+  /** What the resolver does beyond an engine's. */
+  readonly resolver?: ResolverSettings | undefined;
+}
 
 /**
  * Plans around the networks of other projects and, where bridges are to stand in the machine's own namespace,
  * around its routes. What the project itself has now is kept.
  *
  * @param isPart whether the project holds some of its services only, and what is up of the others stays as it is
- * @param engineProfile whose ways of resolving names hold; absent: as it is up
+ * @param resolving whose ways of resolving names hold, and what comes on top of them; absent: as it is up
  * @throws TopologyError
  */
 export async function planProject(
@@ -23,7 +32,7 @@ export async function planProject(
   status: DaemonStatus | undefined,
   rootful: boolean,
   isPart = false,
-  engineProfile?: EngineProfileName,
+  { engineProfile, resolver }: ResolvingChoice = {},
 ): Promise<Topology> {
   const projects = status?.projects ?? [];
   const others = projects.filter((each) => each.project !== project.name);
@@ -50,5 +59,7 @@ export async function planProject(
     ...(previous === undefined ? {} : { previous }),
     ...(engineProfile === undefined ? {} : { engineProfile }),
   });
-  return isPart && previous !== undefined ? besideStaying(planned, previous, staying) : planned;
+  const whole = isPart && previous !== undefined ? besideStaying(planned, previous, staying) : planned;
+  const settings = resolver ?? previous?.resolver?.settings ?? {};
+  return withResolver(whole, project, settings, isPart ? previous?.resolver : undefined);
 }

@@ -12,6 +12,7 @@ import { ps } from './commands/ps';
 import { resolve } from './commands/resolve';
 import { trace } from './commands/trace';
 import { up, type UpFlags } from './commands/up';
+import { RESOLVER_WORDS } from '../topology/resolver-settings';
 import type { CommandContext } from './context';
 import type { CliDependencies } from './dependencies';
 import { addFaultCommands } from './fault-commands';
@@ -50,6 +51,12 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .description("bring the project's network up, or bring it in line with changed files")
     .argument('[service...]', 'only these, and what they depend on; the others stay as they are')
     .addOption(repeated('--scale <service=number>', 'how many replicas a service has'))
+    .addOption(
+      repeated(
+        '--resolver <option>',
+        `what the resolver does beyond an engine's: ${RESOLVER_WORDS.join(', ')}`,
+      ),
+    )
     .option('--rootful', "in the machine's own namespace, with sudo, instead of a user namespace")
     .addOption(
       new Option('--engine-profile <name>', 'whose ways of resolving names hold').choices(PROFILE_NAMES),

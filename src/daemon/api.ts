@@ -170,7 +170,7 @@ export interface QueryFilter {
 }
 
 /** Who answered, in one word. */
-export const QUERY_SOURCES = ['zone', 'upstream', 'fault', 'none'] as const;
+export const QUERY_SOURCES = ['zone', 'upstream', 'cache', 'fault', 'none'] as const;
 export type QuerySource = (typeof QUERY_SOURCES)[number];
 
 export interface QueriesParams extends ProjectParams {

@@ -9,12 +9,14 @@ import type { CreatedNamespace } from '../helper/protocol';
 import type { HelperProcess } from './helper-process';
 import { renewDnsRequest } from './helper-requests';
 import type { HelperAccess } from './helpers';
+import { HostConf } from './host-conf';
 import { InsideSockets } from './inside-sockets';
 import {
   type NamespaceFiles,
   refreshHosts,
   removeNamespaceFiles,
   shareNamespaceFiles,
+  upstreamsNow,
   writeNamespaceFiles,
 } from './namespace-files';
 import { startNamespaceResolver } from './namespace-resolver';
@@ -34,6 +36,8 @@ interface LiveNamespace {
   /** Of its own; one that shares has those of the owner. */
   readonly files?: NamespaceFiles;
   readonly stopResolver?: () => Promise<void>;
+  /** Of the host's configuration that the files follow from; absent: not looked at since. */
+  readonly hostStamp?: string;
 }
 
 export interface LiveNamespacesOptions extends ResolvingHooks {
@@ -45,12 +49,15 @@ export interface LiveNamespacesOptions extends ResolvingHooks {
   readonly topology: () => Topology;
   /** What is up of another project in the same mode. */
   readonly elsewhere: (project: string) => LiveNamespaces | undefined;
+  /** The other projects that are up in the same mode. */
+  readonly others: () => readonly { readonly topology: Topology }[];
 }
 
 export class LiveNamespaces {
   private readonly live = new Map<string, LiveNamespace>();
   /** Files that are there before their namespaces are. */
   private readonly prepared = new Map<string, NamespaceFiles>();
+  private readonly host = new HostConf();
   private index: { readonly topology: Topology; readonly byName: Map<string, ServiceNamespace> } | undefined;
 
   constructor(private readonly options: LiveNamespacesOptions) {}
@@ -88,12 +95,33 @@ export class LiveNamespaces {
   upstreamsOf(containerName: string): readonly Upstream[] {
     const owner = this.ownerOf(containerName);
     if (owner !== undefined) return owner.namespaces?.upstreamsOf(owner.containerName) ?? [];
-    return this.live.get(containerName)?.files?.upstreams ?? [];
+    const { files } = this.live.get(containerName) ?? {};
+    return files?.resolver === undefined ? (files?.upstreams ?? []) : this.resolverUpstreams(containerName);
   }
 
   /** Servers that resolvers of this project forward to. */
   forwardedTo(): Upstream[] {
-    return [...this.live.values()].flatMap(({ files }) => files?.resolver?.upstreams ?? []);
+    return [...this.live.keys()].flatMap((name) => this.resolverUpstreams(name));
+  }
+
+  /** Those of one resolver; where the settings say so, as the configuration of the host is now. */
+  private resolverUpstreams(containerName: string): readonly Upstream[] {
+    const live = this.live.get(containerName);
+    const before = live?.files?.resolver;
+    if (live?.files === undefined || before === undefined) return [];
+    const topology = this.options.topology();
+    const follows = topology.resolver?.settings.followHost === true;
+    const namespace = follows ? this.find(containerName) : undefined;
+    if (namespace === undefined) return before.upstreams;
+    const hostStamp = this.host.stamp();
+    if (live.hostStamp === hostStamp) return before.upstreams;
+    const read = upstreamsNow(namespace, topology) ?? before.upstreams;
+    // The list stays the same one where it says the same.
+    const isSame = JSON.stringify(read) === JSON.stringify(before.upstreams);
+    const upstreams = isSame ? before.upstreams : read;
+    const files = { ...live.files, upstreams, resolver: { ...before, upstreams } };
+    this.live.set(containerName, { ...live, files, hostStamp });
+    return upstreams;
   }
 
   /** Where programs of this project are: where namespaces are not its own, those that its services have started. */
@@ -132,7 +160,7 @@ export class LiveNamespaces {
     process: HelperProcess,
     files: 'replace' | 'keep' = 'replace',
   ): Promise<void> {
-    const { runtime, id, helper, topology, thread, faults, onQuery, onLostQueries } = this.options;
+    const { runtime, id, helper, topology, thread, faults, others, onQuery, onLostQueries } = this.options;
     const root = helper.home?.root ?? '';
     const created = { ...made, netPath: root + made.netPath, utsPath: root + made.utsPath };
     const namespace = this.find(created.name);
@@ -149,7 +177,8 @@ export class LiveNamespaces {
     const insideSockets = asksInside ? new InsideSockets(id, created.name, helper) : undefined;
     const stop = startNamespaceResolver({
       ...helper.takeDnsSockets(id, created.name),
-      ...{ configuration, insideSockets, thread, faults, onQuery, onLostQueries },
+      ...{ configuration, insideSockets, thread, faults, others, onQuery, onLostQueries },
+      upstreams: () => this.resolverUpstreams(created.name),
       view: () => ({ topology: topology(), namespace: this.find(created.name) ?? namespace }),
     });
     this.live.set(created.name, {

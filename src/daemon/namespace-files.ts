@@ -57,6 +57,22 @@ export function writeNamespaceFiles(
   return files;
 }
 
+/**
+ * Where the resolver of a namespace forwards to, by the configuration of the host as it is now; `undefined` where that
+ * cannot be understood.
+ */
+export function upstreamsNow(
+  namespace: ServiceNamespace,
+  engine: Engine,
+): NamespaceFiles['upstreams'] | undefined {
+  try {
+    return resolvConfOf(namespace, readHostFile, engine).upstreams;
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
+}
+
 /** Writes `hosts` again where the files now lead to another text; what somebody has added by hand is lost then. */
 export function refreshHosts(
   runtime: string,

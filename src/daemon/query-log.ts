@@ -11,7 +11,7 @@ const NONE = -1;
 /** What is kept of a query as it is, beside numbers and messages. */
 type Facts = Pick<
   AnsweredQuery,
-  'namespace' | 'transport' | 'client' | 'answerer' | 'candidates' | 'injected'
+  'namespace' | 'transport' | 'client' | 'answerer' | 'candidates' | 'injected' | 'option'
 >;
 
 export class QueryLog {
@@ -61,8 +61,12 @@ export class QueryLog {
   add(answered: AnsweredQuery): void {
     const { namespace, transport, client, answerer, candidates, query, reply } = answered;
     const place = this.place(this.nextSequence);
+    const { injected, option } = answered;
     const facts = { namespace, transport, client, answerer, candidates };
-    this.facts[place] = answered.injected === undefined ? facts : { ...facts, injected: answered.injected };
+    this.facts[place] =
+      injected === undefined && option === undefined
+        ? facts
+        : { ...facts, ...(injected && { injected }), ...(option !== undefined && { option }) };
     this.arrivals[place] = answered.at;
     this.durations[place] = answered.tookMs;
     this.querySizes[place] = query.length;

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { faultSchema } from '../names/fault';
+import { resolverSettingsSchema } from '../topology/resolver-settings';
 import type { Topology } from '../topology/topology';
 import { holderSchema } from './holder';
 import { projectsPath } from './paths';
@@ -37,6 +38,7 @@ const topologySchema = v.pipe(
       }),
     ),
     notes: v.array(v.unknown()),
+    resolver: v.exactOptional(v.looseObject({ settings: resolverSettingsSchema })),
   }),
   v.transform((value) => value as unknown as Topology),
 );

@@ -12,7 +12,8 @@ import { readWireName } from './wire-name';
 export type Answerer =
   | { readonly kind: 'zone'; readonly network: string }
   | {
-      readonly kind: 'upstream';
+      /** `cache`: its answer to an earlier query was kept. */
+      readonly kind: 'upstream' | 'cache';
       readonly server: string;
       /** Asked from inside the namespace; absent: from the host. */
       readonly inside?: true;
@@ -41,6 +42,8 @@ export interface AnsweredQuery {
   readonly candidates: readonly Candidate[];
   /** What faults have done to it; absent: nothing. */
   readonly injected?: Injection;
+  /** Word of the setting that led to the answer, beyond what an engine does; absent: none. */
+  readonly option?: string;
 }
 
 /** The same in words. */
@@ -59,6 +62,7 @@ export interface ResolvedQuery {
   readonly answerer: Answerer;
   readonly candidates: readonly Candidate[];
   readonly injected?: Injection;
+  readonly option?: string;
   /** Absent where no answer was sent. */
   readonly rcode?: string;
   readonly answers: readonly ReplyRecord[];
@@ -69,13 +73,15 @@ export interface ResolvedQuery {
 
 /** Reads the messages of a query for display. */
 export function describeQuery(answered: AnsweredQuery): ResolvedQuery {
-  const { at, tookMs, namespace, transport, client, query, reply, answerer, candidates, injected } = answered;
+  const { at, tookMs, namespace, transport, client, query, reply, answerer, candidates, injected, option } =
+    answered;
   const { service, replica, containerName } = namespace;
   return {
     ...{ at, service, replica, containerName },
     ...{ name: queryName(query), type: typeName(queryType(query)), transport, client },
     ...{ id: query.readUInt16BE(0), answerer, candidates },
     ...(injected && { injected }),
+    ...(option !== undefined && { option }),
     ...(reply === undefined ? { answers: [] } : describeReply(reply)),
     ...{ tookMs, size: reply?.length ?? 0 },
   };

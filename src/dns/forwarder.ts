@@ -14,6 +14,8 @@ export type Forwarded =
       readonly reply: Buffer;
       /** It was asked from inside the namespace. */
       readonly inside?: true;
+      /** It was asked earlier, and the answer has been kept. */
+      readonly isCached?: true;
     }
   /** Nobody gave a usable reply. */
   | { readonly kind: 'failed'; readonly reason: string }

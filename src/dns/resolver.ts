@@ -62,10 +62,14 @@ export function createResolver(options: ResolverOptions): Handle {
     const forwarded = await forwarder.forward(query.packet, transport, isInternal);
     switch (forwarded.kind) {
       case 'answered': {
-        const { reply, server, inside } = forwarded;
+        const { reply, server, inside, isCached } = forwarded;
         return {
           reply,
-          answerer: { kind: 'upstream', server, ...(inside === true ? { inside } : {}) },
+          answerer: {
+            kind: isCached === true ? 'cache' : 'upstream',
+            server,
+            ...(inside === true ? { inside } : {}),
+          },
         };
       }
       case 'failed':

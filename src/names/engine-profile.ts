@@ -3,6 +3,7 @@
  * namespace or says what should happen reads it from here, so that a trace compares an engine with what that engine does.
  */
 import { DEFAULT_PROFILE, type EngineProfileName } from '../topology/engine-profile-name';
+import type { ResolverPlan } from '../topology/resolver-settings';
 import type { Topology } from '../topology/topology';
 
 export interface EngineProfile {
@@ -174,9 +175,19 @@ const PROFILES: Readonly<Record<EngineProfileName, EngineProfile>> = {
   },
 };
 
-/** What the engine of a topology does; the newest Docker Engine where it names none. */
+/** Topologies never change, so that what their settings make of a profile is put together once. */
+const adjusted = new WeakMap<ResolverPlan, EngineProfile>();
+
+/** What the engine of a topology does, the newest Docker Engine where it names none; with the TTL of the settings. */
 export function profileOf({
   engineProfile = DEFAULT_PROFILE,
-}: Pick<Topology, 'engineProfile'>): EngineProfile {
-  return PROFILES[engineProfile];
+  resolver,
+}: Pick<Topology, 'engineProfile' | 'resolver'>): EngineProfile {
+  const profile = PROFILES[engineProfile];
+  if (resolver?.settings.ttl === undefined) return profile;
+  const known = adjusted.get(resolver);
+  if (known?.name === profile.name) return known;
+  const changed: EngineProfile = { ...profile, ttl: resolver.settings.ttl };
+  adjusted.set(resolver, changed);
+  return changed;
 }

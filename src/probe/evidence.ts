@@ -73,7 +73,8 @@ export interface AnswerRecord {
 export type Answerer =
   | { readonly kind: 'zone'; readonly network: string }
   | {
-      readonly kind: 'upstream';
+      /** `cache`: its answer to an earlier query was kept. */
+      readonly kind: 'upstream' | 'cache';
       readonly server: string;
       /** Asked from inside the namespace; absent: from the host. */
       readonly inside?: true;
@@ -120,6 +121,8 @@ export interface QueryEvent {
   readonly candidates: readonly { readonly name: string; readonly network?: string }[];
   /** Absent: no fault befell it. */
   readonly injected?: InjectedFault;
+  /** Word of the resolver's setting that led to the answer, beyond what an engine does; absent: none. */
+  readonly option?: string;
   /** Absent where no answer was sent. */
   readonly rcode?: string;
   readonly answers: readonly AnswerRecord[];

@@ -13,6 +13,7 @@ export function renderChanges(changes: readonly Change[]): string {
 }
 
 function subject(change: Change): string {
+  if (change.kind === 'resolver') return 'resolver';
   return change.kind === 'network' ? `network ${change.key}` : `${change.service}-${change.replica}`;
 }
 
@@ -30,6 +31,8 @@ function words(change: Change): string[] {
       return [setting(change)];
     case 'port':
       return [port(change)];
+    case 'resolver':
+      return [change.options.length === 0 ? "as an engine's" : `now with ${change.options.join(', ')}`];
   }
 }
 

@@ -4,6 +4,7 @@ import { profileOf } from '../names/engine-profile';
 import { DEFAULT_PROFILE } from '../topology/engine-profile-name';
 import { carrierOf } from '../topology/carrier';
 import { addressesOf, gatewaysOf, subnetsOf } from '../topology/both-families';
+import { resolverWords } from '../topology/resolver-settings';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import { renderFaults } from './faults-text';
 import { plainStyle, type Style } from './style';
@@ -27,6 +28,11 @@ export function renderRunning(project: RunningProject, style: Style = plainStyle
     return namespaceRows(namespace, running?.published ?? []).map((row) => [...row, state]);
   });
   const table = renderTable([...HEADINGS, 'STATE'], rows, style);
+  const options = resolverWords(topology.resolver?.settings ?? {});
+  const resolver =
+    options.length === 0
+      ? ''
+      : `\n${style.notice(`The resolver does more than an engine's: ${options.join(', ')}.`)}\n`;
   const faults =
     project.faults === undefined
       ? ''
@@ -36,7 +42,7 @@ export function renderRunning(project: RunningProject, style: Style = plainStyle
   const { name, title } = profileOf(topology);
   const engine =
     name === DEFAULT_PROFILE ? '' : `\n${style.notice(`Names resolve as in ${title} (${name}).`)}\n`;
-  return `${table}${engine}${remark}${faults}`;
+  return `${table}${engine}${remark}${resolver}${faults}`;
 }
 
 /** What it means to run in the network of the host, which is another one without root. */

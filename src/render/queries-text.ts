@@ -43,8 +43,21 @@ export class QueryTable {
 }
 
 function cells(event: QueryEvent): string[] {
-  const { at, service, replica, name, type, transport, rcode, tookMs, size, answerer, answers, injected } =
-    event;
+  const {
+    at,
+    service,
+    replica,
+    name,
+    type,
+    transport,
+    rcode,
+    tookMs,
+    size,
+    answerer,
+    answers,
+    injected,
+    option,
+  } = event;
   return [
     timeText(at),
     `${service}-${replica}`,
@@ -54,7 +67,8 @@ function cells(event: QueryEvent): string[] {
     rcode ?? 'no answer',
     `${tookMs.toFixed(1)} ms`,
     rcode === undefined ? '' : `${size} B`,
-    injected === undefined ? whoAnswered(answerer) : withFault(answerer, injected),
+    (injected === undefined ? whoAnswered(answerer) : withFault(answerer, injected)) +
+      (option === undefined ? '' : ` by ${option}`),
     answersText(answers, type),
   ];
 }
@@ -71,6 +85,8 @@ export function whoAnswered(answerer: Answerer): string {
       return `zone ${answerer.network}`;
     case 'upstream':
       return `upstream ${answerer.server}`;
+    case 'cache':
+      return `cache (${answerer.server})`;
     case 'fault':
       return 'a fault';
     case 'none':

@@ -27,6 +27,8 @@ function answererText(answerer: Answerer): string {
       return `Answered by the zone of ${answerer.network}`;
     case 'upstream':
       return `Answered by the upstream ${answerer.server}`;
+    case 'cache':
+      return `Answered from the cache, by what ${answerer.server} had said,`;
     case 'fault':
       return 'Answered by a fault';
     case 'none':

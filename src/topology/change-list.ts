@@ -1,6 +1,7 @@
 /** The changes between two topologies, one by one, as a person is told of them. */
 import { type ChangeReason, type Changes, endpointDifferences, routesDiffer } from './changes';
 import { portKey } from './port-identity';
+import { resolverWords } from './resolver-settings';
 import type { Endpoint, PublishedPort, ServiceNamespace, Topology } from './topology';
 
 /** Whose change it is: one replica of a service. */
@@ -64,7 +65,15 @@ export interface PortChange extends OfNamespace {
   readonly port: PublishedPort;
 }
 
-export type Change = NetworkMade | NamespaceMade | EndpointChange | NamesChange | SettingChange | PortChange;
+/** The resolver does other things beyond an engine's. */
+export interface ResolverChange {
+  readonly kind: 'resolver';
+  /** As on the command line; none: nothing beyond an engine's. */
+  readonly options: readonly string[];
+}
+
+export type Change =
+  NetworkMade | NamespaceMade | EndpointChange | NamesChange | SettingChange | PortChange | ResolverChange;
 
 /** Networks first, then what goes, then each namespace with all that is its own, in the order of the topology. */
 export function changeList(current: Topology | undefined, next: Topology, changes: Changes): Change[] {
@@ -94,7 +103,15 @@ export function changeList(current: Topology | undefined, next: Topology, change
       return [namespaceMade(now, changes), ...ports];
     return [...keptChanges(before, now, changes, keyOf), ...ports];
   });
-  return [...networks, ...removed, ...each];
+  return [...networks, ...removed, ...each, ...resolverChange(current, next)];
+}
+
+function resolverChange(current: Topology | undefined, next: Topology): ResolverChange[] {
+  const [before = [], options = []] = [current, next].map((each) =>
+    resolverWords(each?.resolver?.settings ?? {}),
+  );
+  const isSame = before.join(' ') === options.join(' ');
+  return current === undefined || isSame ? [] : [{ kind: 'resolver', options }];
 }
 
 function of({ service, replica, containerName }: ServiceNamespace): OfNamespace {

@@ -6,6 +6,8 @@
  */
 import type { EngineProfileName } from './engine-profile-name';
 
+import type { ResolverPlan } from './resolver-settings';
+
 /** Where a topology comes from: planned from files, running in our own namespaces, or read from an engine. */
 export type TopologySource = 'plan' | 'own' | 'engine';
 
@@ -260,4 +262,6 @@ export interface Topology {
   readonly neighbours?: readonly Neighbour[];
   /** Absent: the newest Docker Engine. */
   readonly engineProfile?: EngineProfileName;
+  /** What the resolver does beyond an engine's; absent: nothing. */
+  readonly resolver?: ResolverPlan;
 }

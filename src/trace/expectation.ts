@@ -1,6 +1,7 @@
 /** What the resolver should do with a question, from the topology alone. */
 import { profileOf } from '../names/engine-profile';
 import { isInSearchDomain, lookup, type Candidate } from '../names/lookup';
+import { optionalAnswer } from '../names/optional-answer';
 import { resolverOwner } from '../names/resolver-owner';
 import { isReverseName, reverse } from '../names/reverse';
 import { networksByName } from './networks';
@@ -15,6 +16,8 @@ export type Expectation =
       readonly network: string;
       readonly answers: readonly string[];
       readonly candidates: readonly Candidate[];
+      /** Word of the resolver's setting that makes it answer, beyond what an engine does; absent: none. */
+      readonly option?: string;
     }
   /** No network knows the name, or the type is none that zones hold: the question goes to the upstreams. */
   | { readonly kind: 'upstream'; readonly candidates: readonly Candidate[] }
@@ -33,9 +36,40 @@ export type Expectation =
  * Follows the embedded resolver's dispatch by record type: addresses and reverse names come from the zones, MX of
  * a known name is empty, everything else is forwarded even for names of containers.
  *
+ * What the resolver's settings add comes last.
+ *
+ * @param others topologies of the other projects that are up in the same mode
  * Source: moby `libnetwork/resolver.go`, `serveDNS`, and `libnetwork/sandbox.go`, `ResolveName`.
  */
 export function expectAnswer(
+  topology: Topology,
+  from: ServiceNamespace,
+  name: string,
+  type: RecordType,
+  others: readonly Topology[] = [],
+): Expectation {
+  const expectation = expectAsEngine(topology, from, name, type);
+  const owner = resolverOwner(topology, from);
+  const { candidates } = expectation;
+  const isOpen = expectation.kind === 'upstream' || expectation.kind === 'withheld';
+  const more = owner && isOpen && optionalAnswer({ topology, from: owner, others, name, type });
+  if (!more) return expectation;
+  switch (more.kind) {
+    case 'addresses':
+      return {
+        ...{ kind: 'zone', network: more.network, option: more.option, candidates },
+        answers: more.addresses,
+      };
+    case 'services': {
+      const answers = more.services.map(({ port, target }) => `0 0 ${port} ${target}`);
+      return { ...{ kind: 'zone', network: more.network, option: more.option, candidates }, answers };
+    }
+    case 'absent':
+      return { kind: 'withheld', rcode: 'NXDOMAIN', why: `${more.why} (option ${more.option})`, candidates };
+  }
+}
+
+function expectAsEngine(
   topology: Topology,
   from: ServiceNamespace,
   name: string,

@@ -19,6 +19,8 @@ export interface LiveTraceInput {
   readonly dnsPorts?: DnsSockets | undefined;
   /** Upstream servers, `address:port`, in the order in which they are asked. */
   readonly upstreams: readonly string[];
+  /** Topologies of the other projects that are up in the same mode; absent: none. */
+  readonly others?: readonly Topology[];
   /** Reads the asking namespace. */
   readonly probe: NamespaceProbe;
 }
@@ -38,7 +40,7 @@ export async function traceLive(question: TraceQuestion, input: LiveTraceInput):
   const { topology, dnsPorts, upstreams, probe } = input;
   const { name, type, transport } = question;
   const from = namespaceOf(topology, question.containerName);
-  const expectation = expectAnswer(topology, from, name, type);
+  const expectation = expectAnswer(topology, from, name, type, input.others);
   const base: TraceContext = {
     question,
     topology,

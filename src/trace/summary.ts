@@ -48,8 +48,8 @@ function liveOutcome(context: TraceContext, { resolved, rcode, answers }: Outcom
   const by =
     event?.answerer.kind === 'zone'
       ? `, by ${event.answerer.network}`
-      : event?.answerer.kind === 'upstream'
-        ? `, by the upstream ${event.answerer.server}`
+      : event?.answerer.kind === 'upstream' || event?.answerer.kind === 'cache'
+        ? `, by the upstream ${event.answerer.server}${event.answerer.kind === 'cache' ? ', kept from an earlier query' : ''}`
         : live?.query.server === undefined
           ? ''
           : `, by the server ${live.query.server}`;

@@ -45,7 +45,7 @@ for (const mode of MODES) {
       assert.equal(code, 0, stderr);
       const { changes } = JSON.parse(stdout) as { changes: Change[] };
       return changes.map((each) => {
-        const whose = each.kind === 'network' ? each.key : each.service;
+        const whose = 'service' in each ? each.service : 'key' in each ? each.key : '';
         return [whose, each.kind, 'what' in each ? each.what : ''].join(' ').trim();
       });
     };

@@ -37,7 +37,8 @@ for (const mode of MODES) {
     const changes = async (...words: string[]): Promise<string[]> => {
       const { stdout } = await done(...words, '--json');
       return (JSON.parse(stdout) as { changes: Change[] }).changes.map((change) => {
-        const whose = change.kind === 'network' ? change.key : `${change.service}-${change.replica}`;
+        const whose =
+          'service' in change ? `${change.service}-${change.replica}` : 'key' in change ? change.key : '';
         return [whose, change.kind, 'what' in change ? change.what : ''].join(' ').trim();
       });
     };

@@ -66,9 +66,13 @@ async function traceRunning(
   };
   const question = questionOf(project, namespace, asked);
   const { dnsPorts, upstreams: own = upstreams } = live;
-  const others = (await client.status()).projects.map((each) => each.topology);
+  const { projects } = await client.status();
+  const others = projects.map((each) => each.topology);
   const topology = topologyOfNames(running.topology, containerName, others);
-  return traceLive(question, { topology, dnsPorts, upstreams: own, probe });
+  return traceLive(question, {
+    ...{ topology, dnsPorts, upstreams: own, probe },
+    others: projects.filter(({ mode }) => mode === running.mode).map((each) => each.topology),
+  });
 }
 
 function questionOf(project: string, namespace: ServiceNamespace, asked: DnsQuestion): TraceQuestion {

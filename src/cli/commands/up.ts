@@ -5,6 +5,7 @@ import type { EngineProfileName } from '../../topology/engine-profile-name';
 import type { Topology } from '../../topology/topology';
 import { dryRun } from '../dry-run';
 import { CliError, ExitCode } from '../exit';
+import { resolverSettings } from '../resolver-flag';
 import { parseScales, scaled } from '../scales';
 import { watch } from './watch';
 
@@ -17,6 +18,8 @@ export interface UpFlags {
   /** `web=3`. */
   readonly scale?: readonly string[];
   readonly engineProfile?: EngineProfileName;
+  /** `wildcards`, `ttl=5`. */
+  readonly resolver?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -30,6 +33,7 @@ export async function up(
   services: readonly string[],
   flags: UpFlags,
 ): Promise<number> {
+  resolverSettings(flags.resolver);
   if (flags.watch === true) {
     const other = flags.dryRun === true ? '--dry-run' : flags.json === true ? '--json' : undefined;
     if (other !== undefined)
@@ -52,7 +56,12 @@ async function bring(
   isPart: boolean,
 ): Promise<number> {
   const { output } = context;
-  const options = { rootful: flags.rootful === true, isPart, engineProfile: flags.engineProfile };
+  const options = {
+    rootful: flags.rootful === true,
+    isPart,
+    engineProfile: flags.engineProfile,
+    resolver: resolverSettings(flags.resolver),
+  };
   if (flags.json === true) {
     output.json(await bringUp(context, read, options));
     return ExitCode.done;

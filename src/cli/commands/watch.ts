@@ -10,6 +10,7 @@ import { bringUp, printNotes, printResult } from '../bring-up';
 import { loadFiles, type CommandContext } from '../context';
 import { CliError, ExitCode } from '../exit';
 import { onceFromInput, RememberedFiles } from '../remembered-files';
+import { resolverSettings } from '../resolver-flag';
 import { parseScales, scaled } from '../scales';
 
 /** Editors write in several steps; this is how long nothing must happen before files are read. */
@@ -20,6 +21,7 @@ export interface WatchFlags {
   /** `web=3`. */
   readonly scale?: readonly string[];
   readonly engineProfile?: EngineProfileName;
+  readonly resolver?: readonly string[];
 }
 
 /** Brings the project up, and again whenever a file that took part shows something else. */
@@ -92,6 +94,7 @@ async function once(
     rootful: flags.rootful === true,
     isPart: services.length > 0,
     engineProfile: flags.engineProfile,
+    resolver: resolverSettings(flags.resolver),
     onPlan: (topology) => {
       const notes = topology.notes.filter(({ message }) => !toldNotes.has(message));
       for (const { message } of notes) toldNotes.add(message);

@@ -20,7 +20,9 @@ function expectedSentence({ question, expectation, from }: TraceContext): string
       expectation.answers.length > 0
         ? `has ${listed(expectation.answers)} for it`
         : `has no ${type} record for it, so the answer is empty`;
-    return `${expectation.network} knows ${name} and ${answer}.`;
+    const option =
+      expectation.option === undefined ? '' : `, by the option ${expectation.option} of the resolver`;
+    return `${expectation.network} knows ${name}${option} and ${answer}.`;
   }
   if (!isInZones(question)) return `Zones hold no ${type} records; the question is passed on for any name.`;
   return `No network of ${from.service} knows ${name}.`;
@@ -42,9 +44,10 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
     const reason = 'The injected fault came first.';
     return { verdict: 'unknown', seen: 'No zone was asked.', reason, evidence };
   }
+  const option = event.option === undefined ? '' : `, by the option ${event.option}`;
   const seen =
     answerer.kind === 'zone'
-      ? `The zone of ${answerer.network} answered.${tried}`
+      ? `The zone of ${answerer.network} answered${option}.${tried}`
       : `No zone answered.${tried}`;
   const reason = difference(context.expectation, answerer.kind === 'zone' ? answerer.network : undefined);
   if (reason === undefined) return { verdict: 'as-expected', seen, evidence };

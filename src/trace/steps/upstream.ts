@@ -48,9 +48,11 @@ function judge(context: TraceContext, event: QueryEvent | undefined): Judgement 
         reason: 'Nobody outside was asked.',
         evidence,
       };
+    case 'cache':
     case 'upstream': {
       const where = answerer.inside === true ? 'from inside the namespace' : 'from the host';
-      const seen = `${answerer.server}, asked ${where}, answered ${event.rcode ?? 'nothing'}.`;
+      const how = answerer.kind === 'cache' ? 'asked earlier and kept' : `asked ${where}`;
+      const seen = `${answerer.server}, ${how}, answered ${event.rcode ?? 'nothing'}.`;
       if (expectsUpstream) return { verdict: 'as-expected', seen, evidence };
       return { verdict: 'differs', seen, reason: 'The question left the machine.', evidence };
     }

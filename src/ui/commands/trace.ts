@@ -86,8 +86,12 @@ async function traceRunning(
     snapshot: () => client.evidence({ project, containerName }),
     query: (name, type, transport) => client.query({ project, containerName, name, type, transport }),
   };
-  const others = (await client.status()).projects.map((each) => each.topology);
+  const { projects } = await client.status();
+  const others = projects.map((each) => each.topology);
   const topology = topologyOfNames(running.topology, containerName, others);
   const { dnsPorts, upstreams = running.upstreams } = namespace;
-  return traceLive(question, { topology, dnsPorts, upstreams, probe });
+  return traceLive(question, {
+    ...{ topology, dnsPorts, upstreams, probe },
+    others: projects.filter(({ mode }) => mode === running.mode).map((each) => each.topology),
+  });
 }

@@ -192,3 +192,44 @@ test('ps lists what is up, says when nothing is, and has a JSON form for both', 
   assert.equal(nothing.exitCode, 0);
   assert.match((await run(['ps'])).stderr, /Nothing of shop is up\./);
 });
+
+test('up --resolver plans what the resolver does beyond an engine, which stays until something else is said', async () => {
+  const daemon = new FakeDaemon();
+  const resolverOf = (at: number): unknown => (daemon.calls[at]?.params as UpParams).topology.resolver;
+  const up = async (...words: string[]): Promise<string> => {
+    daemon.closed = 0;
+    daemon.projects = daemon.projects.slice(-1);
+    const { exitCode, stdout, stderr } = await run(['up', ...words], { daemon });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+  await up();
+  assert.equal(resolverOf(0), undefined);
+  const words = ['--resolver', 'srv,ttl=5', '--resolver', 'wildcards'];
+  assert.match(await up(...words), /does more than an engine's: wildcards, srv, ttl=5/);
+  const planned = {
+    settings: { srv: true, ttl: 5, wildcards: true },
+    names: ['web', 'redis', 'db'],
+    ports: { web: [{ port: 5000, protocol: 'tcp' }] },
+  };
+  assert.deepEqual(resolverOf(1), planned);
+  await up();
+  assert.deepEqual(resolverOf(2), planned);
+  await up('web');
+  assert.deepEqual((resolverOf(3) as typeof planned).settings, planned.settings);
+  assert.doesNotMatch(await up('--resolver', 'none'), /does more/);
+  assert.equal(resolverOf(4), undefined);
+});
+
+test('up --resolver says what is wrong with its words before anything is done', async () => {
+  for (const flags of [[], ['--watch'], ['--dry-run']]) {
+    const daemon = new FakeDaemon();
+    const { exitCode, stderr } = await run(['up', ...flags, '--resolver', 'wildcard'], { daemon });
+    assert.equal(exitCode, 2);
+    assert.match(
+      stderr,
+      /no option "wildcard"; there are down-services.*\n +hint: For example: netscope up --resolver/,
+    );
+    assert.deepEqual(daemon.calls, []);
+  }
+});

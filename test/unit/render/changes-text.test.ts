@@ -4,6 +4,7 @@ import { renderChanges } from '../../../src/render/changes-text';
 import { changeList } from '../../../src/topology/change-list';
 import { changesBetween } from '../../../src/topology/changes';
 import { planTopology } from '../../../src/topology/plan';
+import type { ResolverSettings } from '../../../src/topology/resolver-settings';
 import type { Topology } from '../../../src/topology/topology';
 import { attachment, network, project, service, tcp } from '../topology/project-builder';
 
@@ -108,3 +109,14 @@ function aligned(line: string, all: readonly string[]): string {
   const [whose = '', what = '', rest] = parts(line);
   return [whose.padEnd(first), ...(rest === undefined ? [what] : [what.padEnd(width), rest])].join('  ');
 }
+
+it('of the resolver is told with all that is on', () => {
+  const plain = planTopology(project([web], NETWORKS));
+  const much = (settings: ResolverSettings): Topology => ({
+    ...plain,
+    resolver: { settings, names: [], ports: {} },
+  });
+  assert.deepEqual(text(plain, much({ srv: true, ttl: 0 })), ['resolver  now with srv, ttl=0']);
+  assert.deepEqual(text(much({ srv: true }), plain), ["resolver  as an engine's"]);
+  assert.deepEqual(text(much({ srv: true }), much({ srv: true })), ['']);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NamespaceEvidence, QueryEvidence } from '../../../src/probe/evidence';
+import type { NamespaceEvidence, QueryEvent, QueryEvidence } from '../../../src/probe/evidence';
+import type { Topology } from '../../../src/topology/topology';
 import { traceLive } from '../../../src/trace/live-trace';
 import type { StepId, Trace, TraceQuestion } from '../../../src/trace/trace';
 import { PORTS, SHOP, answered, evidence, natTable, question } from './sample';
@@ -253,4 +254,49 @@ test('a fault that only holds an answer back is told, and the rest is judged as 
     result.steps.filter(({ verdict }) => verdict !== 'as-expected').map(({ id }) => id),
     ['fault'],
   );
+});
+
+test('what the resolver does beyond an engine is expected where it is on', async () => {
+  const topology: Topology = {
+    ...SHOP,
+    resolver: { settings: { downServices: true, projectNames: true }, names: ['db', 'debug'], ports: {} },
+  };
+  const live = async (name: string, event: Partial<QueryEvent>, data: readonly string[]): Promise<Trace> => {
+    const asked = question(name);
+    const seen = answered(asked, event.rcode ?? 'NOERROR', data, event.answerer ?? ZONE);
+    assert.ok(seen.event);
+    const readings = [evidence(natTable()), evidence(natTable({ udp: 1, tcp: 0 }))];
+    const probe = {
+      snapshot: () => Promise.resolve(readings.shift() ?? evidence(natTable())),
+      query: () => Promise.resolve({ ...seen, event: { ...seen.event, ...event } as QueryEvent }),
+    };
+    return traceLive(asked, { topology, dnsPorts: PORTS, upstreams: ['192.0.2.53:53'], probe });
+  };
+  const down = await live(
+    'debug',
+    { rcode: 'NXDOMAIN', answerer: { kind: 'none', reason: 'it is down' }, option: 'down-services' },
+    [],
+  );
+  assert.ok(
+    down.steps.every(({ verdict }) => verdict === 'as-expected'),
+    JSON.stringify(down.steps),
+  );
+  assert.match(JSON.stringify(down.steps), /option down-services/);
+  const across = await live(
+    'db.shop',
+    { answerer: { kind: 'zone', network: 'shop_back' }, option: 'project-names' },
+    ['172.19.0.3'],
+  );
+  const lookup = across.steps.find(({ id }) => id === 'lookup');
+  assert.equal(lookup?.verdict, 'as-expected');
+  assert.match(lookup.expected, /by the option project-names of the resolver/);
+  assert.equal(across.steps.find(({ id }) => id === 'answer')?.verdict, 'as-expected');
+});
+
+test('an answer that was kept is told from one that was asked for', async () => {
+  const asked = question('www.example.test');
+  const given = answered(asked, 'NOERROR', ['192.0.2.1'], { kind: 'cache', server: '192.0.2.53:53' });
+  const upstream = await stepOf('upstream', asked, { query: given });
+  assert.equal(upstream.verdict, 'as-expected');
+  assert.match(upstream.seen ?? '', /192\.0\.2\.53:53, asked earlier and kept, answered NOERROR/);
 });
