@@ -48,8 +48,8 @@ export function startNamespaceResolver(options: NamespaceResolverOptions): Close
     });
   const optional = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
     withOptionalAnswers({
-      view: () => ({ ...view(), others: options.others().map(({ topology }) => topology) }),
-      ...{ onQuery, behind: engine(onQuery) },
+      others: () => options.others().map(({ topology }) => topology),
+      ...{ view, onQuery, behind: engine(onQuery) },
     });
   const faulty = (onQuery: NamespaceResolverOptions['onQuery']): Handle =>
     withFaults({ ...{ faults, namespace, onQuery }, behind: optional });

@@ -72,7 +72,7 @@ function answerName(query: Query, topology: Topology, from: ServiceNamespace, fa
 }
 
 /** A random order, every one as likely as the others (Fisher and Yates). */
-function shuffle<T>(values: readonly T[]): T[] {
+export function shuffle<T>(values: readonly T[]): T[] {
   const shuffled: T[] = [];
   for (const value of values) {
     const at = Math.floor(Math.random() * (shuffled.length + 1));

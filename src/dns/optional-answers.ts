@@ -1,27 +1,21 @@
 /** What stands in front of an engine's resolver where the settings ask for more than that. */
-import { profileOf } from '../names/engine-profile';
+import { type EngineProfile, profileOf } from '../names/engine-profile';
 import { optionalAnswer, type OptionalAnswer } from '../names/optional-answer';
 import { parseIp } from '../topology/ip';
 import type { ServiceNamespace, Topology } from '../topology/topology';
 import type { AnsweredQuery } from './answered-query';
 import { CLASS_IN, TYPE_A, TYPE_AAAA, typeName } from './codes';
-import { answerLocally } from './local-answer';
+import { answerLocally, shuffle } from './local-answer';
 import { encodeMessage, FLAG, HEADER_SIZE, type Query, readMessage } from './message';
 import { replyLimit } from './reply';
 import type { Handle, Transport } from './transport';
 import { writeWireName } from './wire-name';
 
-export interface OptionalView {
-  readonly topology: Topology;
-  /** Whose programs ask. */
-  readonly namespace: ServiceNamespace;
-  /** Topologies of the other projects that are up in the same mode. */
-  readonly others: readonly Topology[];
-}
-
 export interface OptionalAnswersOptions {
-  /** As it is at this moment. */
-  readonly view: () => OptionalView;
+  /** The topology and the namespace whose programs ask, as they are at this moment. */
+  readonly view: () => { readonly topology: Topology; readonly namespace: ServiceNamespace };
+  /** Topologies of the other projects that are up in the same mode. */
+  readonly others: () => readonly Topology[];
   readonly onQuery: (query: AnsweredQuery) => void;
   /** The engine's way. */
   readonly behind: Handle;
@@ -31,9 +25,9 @@ const TYPE_SOA = 6;
 const TYPE_SRV = 33;
 
 /** Answers what no network knows and the settings have an answer for; all else goes to the resolver behind. */
-export function withOptionalAnswers({ view, onQuery, behind }: OptionalAnswersOptions): Handle {
+export function withOptionalAnswers({ view, others, onQuery, behind }: OptionalAnswersOptions): Handle {
   return (packet, transport, client) => {
-    const { topology, namespace, others } = view();
+    const { topology, namespace } = view();
     if (topology.resolver === undefined) return behind(packet, transport, client);
     const at = Date.now();
     const started = performance.now();
@@ -42,10 +36,16 @@ export function withOptionalAnswers({ view, onQuery, behind }: OptionalAnswersOp
     const { query } = received;
     const local = answerLocally(query, topology, namespace);
     if (local.kind !== 'unknown') return behind(packet, transport, client);
-    const question = { topology, from: namespace, others, name: query.name, type: typeName(query.type) };
+    const question = {
+      topology,
+      from: namespace,
+      others: others(),
+      name: query.name,
+      type: typeName(query.type),
+    };
     const answer = optionalAnswer(question);
     if (answer === undefined) return behind(packet, transport, client);
-    const reply = encodeOptional(query, answer, transport, profileOf(topology).ttl);
+    const reply = encodeOptional(query, answer, transport, profileOf(topology));
     onQuery({
       ...{ at, tookMs: performance.now() - started, namespace, transport, client, query: packet, reply },
       ...{ candidates: local.candidates, option: answer.option },
@@ -58,8 +58,14 @@ export function withOptionalAnswers({ view, onQuery, behind }: OptionalAnswersOp
   };
 }
 
-/** @param ttl seconds */
-function encodeOptional(query: Query, answer: OptionalAnswer, transport: Transport, ttl: number): Buffer {
+function encodeOptional(
+  query: Query,
+  answer: OptionalAnswer,
+  transport: Transport,
+  { ttl, shuffles }: EngineProfile,
+): Buffer {
+  const inOrder = (addresses: readonly string[]): readonly string[] =>
+    shuffles ? shuffle(addresses) : addresses;
   const echoed = query.flags & (FLAG.recursionDesired | FLAG.checkingDisabled);
   const flags = FLAG.response | FLAG.recursionAvailable | (query.opcode << 11) | echoed;
   if (answer.kind === 'absent') {
@@ -71,7 +77,7 @@ function encodeOptional(query: Query, answer: OptionalAnswer, transport: Transpo
   }
   const records =
     answer.kind === 'addresses'
-      ? answer.addresses.flatMap((address) => addressRecord(query, address, ttl))
+      ? inOrder(answer.addresses).flatMap((address) => addressRecord(query, address, ttl))
       : answer.services.map((service) => serviceRecord(service, ttl));
   let size = HEADER_SIZE + query.question.length;
   const limit = replyLimit(query, transport);

@@ -1,6 +1,6 @@
 /** One answered query as text. */
 import { injectionText } from '../names/fault';
-import type { Answerer, QueryEvidence } from '../probe/evidence';
+import type { QueryEvent, QueryEvidence } from '../probe/evidence';
 import { plainStyle, type Style } from './style';
 
 /** The records as dig prints them, or why there are none, and who answered. */
@@ -17,14 +17,15 @@ export function renderQuery(query: QueryEvidence, style: Style = plainStyle): st
     const nothing = outcome.rcode === 'NOERROR' ? `the name has no ${type} record (NOERROR)` : outcome.rcode;
     records.push(`${style.bad(`${name} ${type}: ${nothing}.`)}\n`);
   }
-  const who = event === undefined ? 'Answered' : answererText(event.answerer);
+  const who = event === undefined ? 'Answered' : answererText(event);
   return `${records.join('')}${style.faint(`${who} in ${tookMs.toFixed(1)} ms.`)}\n${injected}`;
 }
 
-function answererText(answerer: Answerer): string {
+function answererText({ answerer, option }: Pick<QueryEvent, 'answerer' | 'option'>): string {
+  const by = option === undefined ? '' : `, by the option ${option} of the resolver,`;
   switch (answerer.kind) {
     case 'zone':
-      return `Answered by the zone of ${answerer.network}`;
+      return `Answered by the zone of ${answerer.network}${by}`;
     case 'upstream':
       return `Answered by the upstream ${answerer.server}`;
     case 'cache':
@@ -32,6 +33,8 @@ function answererText(answerer: Answerer): string {
     case 'fault':
       return 'Answered by a fault';
     case 'none':
-      return `Nobody could answer (${answerer.reason}); refused by the resolver`;
+      return option === undefined
+        ? `Nobody could answer (${answerer.reason}); refused by the resolver`
+        : `Answered by the resolver itself${by} because ${answerer.reason},`;
   }
 }

@@ -51,7 +51,8 @@ export function expectAnswer(
   const expectation = expectAsEngine(topology, from, name, type);
   const owner = resolverOwner(topology, from);
   const { candidates } = expectation;
-  const isOpen = expectation.kind === 'upstream' || expectation.kind === 'withheld';
+  const isWithheld = expectation.kind === 'withheld' && !isInSearchDomain(topology, name);
+  const isOpen = expectation.kind === 'upstream' || isWithheld;
   const more = owner && isOpen && optionalAnswer({ topology, from: owner, others, name, type });
   if (!more) return expectation;
   switch (more.kind) {

@@ -114,6 +114,8 @@ for (const { mode, as, flags } of MODES) {
       assert.doesNotMatch(stdout, /^resolver/m);
       assert.match(await dig('a.b.web'), new RegExp(WEB));
       assert.equal((await netscope('restart', 'client')).code, 0);
+      process.kill(lab.processOf('daemon'), 'SIGKILL');
+      await until('another daemon answers', async () => (await netscope('ps')).stdout.includes('wildcards'));
       assert.match(await dig('a.b.web'), new RegExp(WEB));
       assert.match((await up('--resolver', 'none')).stdout, /^resolver +as an engine's/m);
       assert.match(await dig('a.b.web'), /status: NXDOMAIN/);

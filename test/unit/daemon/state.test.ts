@@ -126,6 +126,8 @@ describe('the saved plan', () => {
       { ...saved, complete: {} },
       { ...saved, complete: { ...complete, hostPorts: [['x', 70_000]] } },
       { ...saved, complete: { ...complete, topology: {} } },
+      { ...saved, complete: { ...complete, topology: { ...topology, resolver: { settings: { ttl: -1 } } } } },
+      { ...saved, complete: { ...complete, faults: [{ id: 1 }] } },
       { ...saved, complete: { ...complete, topology: { ...topology, namespaces: [endpoint] } } },
     ]) {
       fs.writeFileSync(target, JSON.stringify(other));

@@ -25,7 +25,7 @@ function resolverWith(settings: ResolverSettings | undefined, ports: string[] = 
     ...shop,
     ...(settings && { resolver: { settings, names: ['debug'], ports: { db: exposed } } }),
   };
-  const view = () => ({ topology, namespace: namespaceOf('web', topology), others: [] });
+  const view = () => ({ topology, namespace: namespaceOf('web', topology) });
   const onQuery = (answered: Parameters<typeof describeQuery>[0]): void =>
     void log.push(describeQuery(answered));
   const behind = createResolver({
@@ -41,7 +41,7 @@ function resolverWith(settings: ResolverSettings | undefined, ports: string[] = 
     ndotsSet: false,
     onQuery,
   });
-  return { handle: withOptionalAnswers({ view, onQuery, behind }), log, forwarded };
+  return { handle: withOptionalAnswers({ view, others: () => [], onQuery, behind }), log, forwarded };
 }
 
 describe('an answer beyond the engine', () => {

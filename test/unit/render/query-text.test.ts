@@ -41,3 +41,17 @@ test('a fault that was injected is told, with an answer and without one', () => 
     /REFUSED\.\nAnswered by a fault in 0\.4 ms\.\nInjected on purpose: fault 2 \(drop\)\.\n$/,
   );
 });
+
+test('the option of the resolver that led to an answer is told', () => {
+  const answers = [{ name: 'a.web.', type: 'A', ttl: 5, data: '172.18.0.2' }];
+  const outcome = { kind: 'answer', rcode: 'NOERROR', flags: [], answers, size: 44 } as const;
+  assert.match(
+    renderQuery({ ...query(outcome), event: queryEvent({ option: 'wildcards' }) }),
+    /Answered by the zone of shop_front, by the option wildcards of the resolver, in 0\.4 ms\./,
+  );
+  const absent = queryEvent({ option: 'down-services', answerer: { kind: 'none', reason: 'db is down' } });
+  assert.match(
+    renderQuery({ ...query({ ...outcome, rcode: 'NXDOMAIN', answers: [] }), event: absent }),
+    /by the resolver itself, by the option down-services of the resolver, because db is down, in/,
+  );
+});
