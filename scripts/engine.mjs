@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // A Docker engine without installing it: Debian's packages, unpacked under build/engine/, with an image made on the
-// spot. `node scripts/engine.mjs` prints, as JSON, where it is, or why there is none. Node's own modules only.
+// spot. `node scripts/engine.mjs` prints, as JSON, where it is, or why there is none; with `own`, the engine of this
+// machine's own release, under build/engine-own/. Node's own modules only.
 import { constants } from 'node:fs';
 import {
   access,
@@ -34,22 +35,23 @@ const IMAGE = 'image.tar';
 const MARK = 'engine.json';
 
 /**
- * Unpacks an engine, unless an earlier run has.
+ * Unpacks an engine, unless an earlier run has: of the newest suite that can be had, or of this machine's own.
  *
  * @returns {Promise<{ engine: Engine } | { obstacle: string }>} An `Engine` has `path` (folders of its programs, as in
  *   `$PATH`), `compose` (the program), `image` (a tar archive for `docker import`), `suite` and the versions `docker`
  *   and `composeVersion`.
  */
-export async function provideEngine() {
+export async function provideEngine(which = 'newest') {
   if (platform() !== 'linux') return { obstacle: `a Docker engine needs Linux, not ${platform()}-${arch()}` };
-  const cache = inRoot('build', 'engine');
+  const cache = inRoot('build', which === 'own' ? 'engine-own' : 'engine');
   const known = await readFile(join(cache, MARK), 'utf8').catch(() => undefined);
   if (known !== undefined) return { engine: located(cache, JSON.parse(known)) };
 
   const sources = await debianSources();
   if (typeof sources === 'string') return { obstacle: sources };
   const refusals = [];
-  for (const suite of [...LATER_SUITES.filter((name) => name !== sources.suite), sources.suite]) {
+  const later = which === 'own' ? [] : LATER_SUITES.filter((name) => name !== sources.suite);
+  for (const suite of [...later, sources.suite]) {
     try {
       return { engine: await unpack(cache, suite, sources) };
     } catch (error) {
@@ -81,18 +83,22 @@ async function unpack(cache, suite, { mirror, suite: own }) {
     const apt = await privateApt(work, mirror, [...new Set([suite, own])]);
     await apt(['update']);
     await makeFolder(join(work, 'packages'));
+    // Stable releases before 13 have the client in docker.io, and Compose 1, a Python program, as docker-compose.
+    const hasCompose = suite !== own;
+    const names = hasCompose ? [...ENGINE_PACKAGES, COMPOSE_PACKAGE] : ENGINE_PACKAGES.slice(0, 1);
     const wanted = [
-      ...[...ENGINE_PACKAGES, COMPOSE_PACKAGE].map((name) => `${name}/${suite}`),
+      ...names.map((name) => `${name}/${suite}`),
       ...MACHINE_PACKAGES.map((name) => `${name}/${own}`),
     ];
-    // Stable releases before 13 have the client in docker.io, and Compose 1, a Python program, as docker-compose.
     await apt(['download', ...wanted], join(work, 'packages'));
     const root = join(work, 'root');
     for (const file of await readdir(join(work, 'packages'))) {
       await must('dpkg-deb', ['--extract', join(work, 'packages', file), root]);
     }
     const { stdout: docker } = await must(join(root, 'usr/sbin/dockerd'), ['--version']);
-    const { stdout: compose } = await must(join(root, COMPOSE_PLUGIN), ['version', '--short']);
+    const { stdout: compose } = hasCompose
+      ? await must(join(root, COMPOSE_PLUGIN), ['version', '--short'])
+      : { stdout: '' };
     await must(join(root, 'usr/bin/containerd'), ['--version']);
     await must(join(root, 'usr/sbin/runc'), ['--version']);
     await makeImage(root, work);
@@ -175,5 +181,5 @@ async function must(program, words, options) {
 }
 
 if (isMain(import.meta.url)) {
-  console.log(JSON.stringify(await provideEngine()));
+  console.log(JSON.stringify(await provideEngine(process.argv[2])));
 }

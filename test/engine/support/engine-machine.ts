@@ -25,9 +25,9 @@ export interface EnginePrograms {
   readonly image: string;
 }
 
-/** Finds or fetches an engine; a sentence where there is none to be had. */
-export function findEngine(): EnginePrograms | string {
-  const printed = execFileSync(process.execPath, [path.join(ROOT, 'scripts/engine.mjs')], {
+/** Finds or fetches an engine, of the newest suite or of this machine's; a sentence where there is none to be had. */
+export function findEngine(which: 'newest' | 'own' = 'newest'): EnginePrograms | string {
+  const printed = execFileSync(process.execPath, [path.join(ROOT, 'scripts/engine.mjs'), which], {
     encoding: 'utf8',
   });
   const { engine, obstacle } = JSON.parse(printed) as { engine?: EnginePrograms; obstacle?: string };
@@ -131,7 +131,9 @@ export class EngineMachine implements Machine {
       throw new Error(`${String(error)}\n${this.log()}`);
     });
     await this.docker(
-      ...['import', '--change', 'CMD ["/bin/sleep","86400"]', '--change', 'STOPSIGNAL SIGKILL'],
+      ...['import', '--change', 'CMD ["/bin/sleep","86400"]'],
+      // It saves a signal that nobody listens to; 20.10 does not take it.
+      ...(this.programs.docker.startsWith('20.') ? [] : ['--change', 'STOPSIGNAL SIGKILL']),
       ...[this.programs.image, IMAGE],
     );
   }

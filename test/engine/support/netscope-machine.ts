@@ -16,6 +16,8 @@ export class NetscopeMachine implements Machine {
   constructor(
     readonly lab: Lab,
     mode: ModeCase['mode'],
+    /** Further flags of its `up`. */
+    private readonly more: readonly string[] = [],
   ) {
     const how = MODES.find((each) => each.mode === mode);
     if (!how) throw new Error(`no such mode: ${mode}`);
@@ -34,7 +36,7 @@ export class NetscopeMachine implements Machine {
 
   /** Also starts a program in each namespace, so that tools can enter it by its process. */
   async up(folder: string): Promise<Running> {
-    await this.netscope(folder, 'up', ...this.how.flags, '--json');
+    await this.netscope(folder, 'up', ...this.how.flags, ...this.more, '--json');
     const { running } = JSON.parse(await this.netscope(folder, 'ps', '--json')) as {
       running: RunningProject | null;
     };

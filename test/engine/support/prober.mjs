@@ -89,12 +89,12 @@ function connectTcp(address, port) {
 }
 
 /** Sends the bytes of one query to the resolver and gives those of the answer, both in hex. */
-function ask({ query, tcp }) {
+function ask({ query, tcp, patienceMs = RESOLVER_PATIENCE_MS }) {
   const bytes = Buffer.from(query, 'hex');
-  return tcp ? askTcp(bytes) : askUdp(bytes);
+  return tcp ? askTcp(bytes, patienceMs) : askUdp(bytes, patienceMs);
 }
 
-function askUdp(bytes) {
+function askUdp(bytes, patienceMs) {
   return new Promise((resolve) => {
     const socket = dgram.createSocket('udp4');
     const settle = (result) => {
@@ -102,7 +102,7 @@ function askUdp(bytes) {
       socket.close();
       resolve(result);
     };
-    const timer = setTimeout(settle, RESOLVER_PATIENCE_MS, 'no answer');
+    const timer = setTimeout(settle, patienceMs, 'no answer');
     socket.once('error', ({ code }) => settle(code));
     socket.once('message', (answer) => settle(answer.toString('hex')));
     socket.connect(RESOLVER.port, RESOLVER.address, (error) =>
@@ -111,7 +111,7 @@ function askUdp(bytes) {
   });
 }
 
-function askTcp(bytes) {
+function askTcp(bytes, patienceMs) {
   return new Promise((resolve) => {
     const socket = net.connect({ host: RESOLVER.address, port: RESOLVER.port });
     const length = Buffer.alloc(2);
@@ -122,7 +122,7 @@ function askTcp(bytes) {
       socket.destroy();
       resolve(result);
     };
-    const timer = setTimeout(settle, RESOLVER_PATIENCE_MS, 'no answer');
+    const timer = setTimeout(settle, patienceMs, 'no answer');
     socket.write(Buffer.concat([length, bytes]));
     socket.on('data', (chunk) => {
       got = Buffer.concat([got, chunk]);

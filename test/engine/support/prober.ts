@@ -11,7 +11,7 @@ export type Task =
   | { readonly kind: 'ping'; readonly address: string }
   | { readonly kind: 'connect'; readonly protocol: string; readonly address: string; readonly port: number }
   /** `query` is the message in hex. */
-  | { readonly kind: 'ask'; readonly query: string; readonly tcp: boolean };
+  | { readonly kind: 'ask'; readonly query: string; readonly tcp: boolean; readonly patienceMs?: number };
 
 /** A namespace: the lab's host, what lies behind it, or that of a process. */
 export type Place = 'host' | 'outside' | { readonly pid: number };
