@@ -1,10 +1,11 @@
 /** Topology to the tree of networks: project, network, service, endpoint, its addresses and devices. Pure. */
 import type { Problem } from '../../compose/project';
-import type { RunningNamespace } from '../../daemon/api';
+import type { RunningFault, RunningNamespace } from '../../daemon/api';
 import { addressesOf, prefixedAddressesOf, subnetsOf } from '../../topology/both-families';
 import { carrierOf } from '../../topology/carrier';
 import type { Endpoint, Network, Note, ServiceNamespace, Topology } from '../../topology/topology';
 import { ItemToken } from '../contributions';
+import { faultText } from '../../render/faults-text';
 import { modeText } from '../../render/project-text';
 import { bold, plain } from '../markdown';
 import { endpointTooltip, networkTooltip, projectTooltip, serviceTooltip } from './network-tooltips';
@@ -28,7 +29,10 @@ function projectNode(view: ProjectView, expanded: boolean): TreeNode {
   const networks = topology?.networks.map((network) => networkNode(view, topology, network)) ?? [];
   const problems = view.problems.map((problem, index) => problemNode(id, problem, index));
   const notes = (topology?.notes ?? []).map((note, index) => noteNode(id, note, index));
-  const description = [state, ...elsewhere(view), ...counted(view.problems)].join(' · ');
+  const faults = (view.running?.faults ?? []).map((fault) => faultNode(id, fault));
+  const isFaulty =
+    faults.length === 0 ? [] : [`${faults.length} fault${faults.length === 1 ? '' : 's'} injected`];
+  const description = [state, ...elsewhere(view), ...counted(view.problems), ...isFaulty].join(' · ');
   return {
     id,
     label: view.name,
@@ -38,7 +42,7 @@ function projectNode(view: ProjectView, expanded: boolean): TreeNode {
     tooltip: projectTooltip(view, state),
     spoken: `Project ${view.name}, ${description.replaceAll(' · ', ', ')}`,
     // First what keeps the network from coming up.
-    children: [...problems, ...networks, ...withoutNetwork(view, topology), ...notes],
+    children: [...problems, ...faults, ...networks, ...withoutNetwork(view, topology), ...notes],
     expanded,
     subject: { kind: 'project', ...where(view) },
   };
@@ -224,6 +228,24 @@ function problemNode(parent: string, problem: Problem, index: number): TreeNode 
     tooltip: [problem.message, ...(problem.hint === undefined ? [] : [problem.hint])].map(plain).join('\n\n'),
     spoken: `${problem.severity}: ${problem.message}`,
     ...(problem.range === undefined ? {} : { place: problem.range }),
+  };
+}
+
+/** Set on purpose by `netscope fault set`. */
+function faultNode(project: string, fault: RunningFault): TreeNode {
+  const description = faultText(fault);
+  const hits = `${fault.hits} ${fault.hits === 1 ? 'query' : 'queries'} so far`;
+  return {
+    id: `${project}/fault:${fault.id}`,
+    label: `Fault ${fault.id}`,
+    description,
+    icon: { id: 'bug' },
+    tokens: ['fault'],
+    tooltip: [
+      `Name resolution is made to fail on purpose: ${plain(description)}.`,
+      `${hits}. To take it away: \`netscope fault clear ${fault.id}\``,
+    ].join('\n\n'),
+    spoken: `Injected fault ${fault.id}: ${description}, ${hits}`,
   };
 }
 

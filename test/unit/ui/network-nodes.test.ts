@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RunningState } from '../../../src/daemon/api';
+import type { RunningFault, RunningState } from '../../../src/daemon/api';
 import { networkNodes } from '../../../src/ui/trees/network-nodes';
 import type { TreeNode } from '../../../src/ui/trees/node';
 import { projectViews } from '../../../src/ui/trees/project-view';
@@ -183,5 +183,26 @@ describe('the tree of networks', () => {
       nodes.filter(({ spoken }) => spoken === undefined),
       [],
     );
+  });
+
+  it('shows faults that are injected on purpose, before the networks', async () => {
+    const faults: RunningFault[] = [
+      {
+        ...{ id: 3, services: ['web'], containerNames: [], name: 'redis', type: 'A', rate: 0.3, hits: 1 },
+        effect: { kind: 'delay', ms: 300 },
+      },
+      { ...{ id: 4, services: [], containerNames: [], rate: 1, hits: 2 }, effect: { kind: 'drop' } },
+    ];
+    const up = { ...running(await plan()), faults };
+    const nodes = networkNodes(projectViews([await snapshot()], [up]));
+    const lines = outline(nodes);
+    assert.equal(lines[0], 'shop  up, rootless · 2 faults injected');
+    assert.deepEqual(lines.slice(1, 3), [
+      '  Fault 3  delay=300ms for A redis, asked by web, 30%',
+      '  Fault 4  drop',
+    ]);
+    const fault = flat(nodes).find(({ label }) => label === 'Fault 3');
+    assert.match(fault?.tooltip ?? '', /on purpose.*\n\n1 query so far\. .*netscope fault clear 3/);
+    assert.match(fault?.spoken ?? '', /Injected fault 3/);
   });
 });
