@@ -29,8 +29,15 @@ export interface ConstantAnswer {
 }
 
 const BELL = Buffer.from(BigUint64Array.of(1n).buffer);
-const DRAIN_MS = 100;
-/** A socket that has had no answers for so long is read here again. */
+const LOOK_MS = 100;
+/**
+ * Fewer answers than that between two looks, and the socket is read here again: what the thread does not know takes a
+ * detour through it.
+ */
+const FEW = 20;
+/** So long nobody judges by that: the thread may still be starting, and has everything to learn. */
+const GRACE_MS = 1000;
+/** A thread without sockets ends after that. */
 const IDLE_MS = 10_000;
 /** Kept answers of one generation; more begin a new one, which forgets them all. */
 const MAX_FACTS = 8192;
@@ -42,7 +49,9 @@ const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 interface Taken {
   readonly id: number;
   readonly socket: BusySocket;
-  lastAnswer: number;
+  readonly since: number;
+  /** Answers since the last look. */
+  fresh: number;
   /** Answers that `socket` was told of, and those that it was told to be lost. */
   told: number;
   /** Whoever waits for its end. */
@@ -67,11 +76,17 @@ export class AnsweringThread {
   private nextId = 1;
   private nextFact = 1;
   private failures = 0;
+  /** By `performance.now()`. */
+  private lastUse = 0;
   /** Of this generation of answers and, for what is on its way still, of the one before. */
   private facts = new Map<number, Fact>();
   private earlierFacts = new Map<number, Fact>();
 
-  constructor(private readonly file = path.join(__dirname, 'answerer.js')) {}
+  /** @param few answers between two looks, fewer than which are none for a thread */
+  constructor(
+    private readonly file = path.join(__dirname, 'answerer.js'),
+    private readonly few = FEW,
+  ) {}
 
   /** Sockets that the thread reads. */
   get size(): number {
@@ -82,7 +97,14 @@ export class AnsweringThread {
   take(socket: BusySocket): boolean {
     if (this.failures >= MAX_FAILURES) return false;
     this.start();
-    const taken: Taken = { id: this.nextId++, socket, lastAnswer: performance.now(), told: 0, leaving: [] };
+    const taken: Taken = {
+      id: this.nextId++,
+      socket,
+      since: performance.now(),
+      fresh: 0,
+      told: 0,
+      leaving: [],
+    };
     this.record.forget(taken.id);
     this.sockets.set(taken.id, taken);
     this.say({ kind: 'take', socket: taken.id, fd: socket.fd });
@@ -130,7 +152,6 @@ export class AnsweringThread {
 
   /** Tells the sockets what the thread has answered by now. */
   drain(): void {
-    const now = performance.now();
     const sockets = [...this.sockets.values()];
     const counts = sockets.map((taken) => this.record.answeredBy(taken.id));
     const told = new Map<Taken, [unknown, Recorded][]>();
@@ -146,7 +167,7 @@ export class AnsweringThread {
       // What is lost came before what is left.
       const lost = (counts[index] ?? 0) - taken.told - answers.length;
       if (lost > 0) taken.socket.onLost(lost);
-      if (answers.length > 0) taken.lastAnswer = now;
+      taken.fresh += answers.length + Math.max(lost, 0);
       taken.told += answers.length + Math.max(lost, 0);
       for (const answer of answers) taken.socket.onAnswer(...answer);
     });
@@ -176,7 +197,7 @@ export class AnsweringThread {
       console.error(`the answering thread has ended: ${String(error)}`);
     });
     worker.once('exit', () => this.ended(failed));
-    this.timer = setInterval(() => this.look(), DRAIN_MS);
+    this.timer = setInterval(() => this.look(), LOOK_MS);
   }
 
   private hear(message: FromThread): void {
@@ -208,8 +229,14 @@ export class AnsweringThread {
 
   private look(): void {
     this.drain();
-    const silent = performance.now() - IDLE_MS;
-    for (const taken of this.sockets.values()) if (taken.lastAnswer < silent) this.release(taken);
+    const now = performance.now();
+    if (this.sockets.size > 0) this.lastUse = now;
+    else if (now - this.lastUse > IDLE_MS) this.say({ kind: 'stop' });
+    for (const taken of this.sockets.values()) {
+      const { fresh, since } = taken;
+      taken.fresh = 0;
+      if (fresh < this.few && now - since > GRACE_MS) this.release(taken);
+    }
   }
 
   private release(taken: Taken, onLeft: () => void = () => undefined): void {
@@ -222,7 +249,6 @@ export class AnsweringThread {
     this.sockets.delete(taken.id);
     taken.socket.onReturn();
     for (const onLeft of taken.leaving) onLeft();
-    if (this.sockets.size === 0) this.say({ kind: 'stop' });
   }
 
   private ended(failed: boolean): void {

@@ -28,11 +28,12 @@ interface Service {
 
 const closing: (() => Promise<void>)[] = [];
 
-async function serve(addresses: string[], file = ANSWERER): Promise<Service> {
+/** @param few see `AnsweringThread`; by default no machine is too slow */
+async function serve(addresses: string[], { file = ANSWERER, few = 0 } = {}): Promise<Service> {
   const socket = dgram.createSocket('udp4');
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const thread = new AnsweringThread(file);
+  const thread = new AnsweringThread(file, few);
   const service = {
     port: socket.address().port,
     thread,
@@ -225,6 +226,17 @@ describe('a busy resolver', () => {
     again.close();
   });
 
+  it('is read here again when few ask, and by the thread when many do', async () => {
+    const service = await serve(['10.0.0.2'], { few: 20 });
+    for (let round = 0; round < 2; round++) {
+      await makeBusy(service);
+      await until('it is read here', () => service.thread.size === 0);
+      const { asked } = service;
+      assert.equal((await askMany(service.port, 50)).length, 50);
+      assert.equal(service.asked, asked + 50);
+    }
+  });
+
   it('is answered by another thread after the first has ended', async () => {
     const service = await serve(['10.0.0.2']);
     for (let round = 0; round < 3; round++) {
@@ -242,7 +254,7 @@ describe('a busy resolver', () => {
   });
 
   it('is read as before where the thread cannot work', async () => {
-    const service = await serve(['10.0.0.2'], path.join(__dirname, 'no-such-thread.js'));
+    const service = await serve(['10.0.0.2'], { file: path.join(__dirname, 'no-such-thread.js') });
     for (let round = 0; round < 4; round++) {
       assert.equal((await askMany(service.port, 3000)).length, 3000);
       await until('it is read here', () => service.thread.size === 0);
