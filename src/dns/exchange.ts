@@ -46,6 +46,14 @@ export const ownSockets: SocketSource = {
   },
 };
 
+/** An upstream has answered, but what it says cannot be read to its end. */
+export class UnreadableReply extends Error {
+  /** @param reply as far as it was read off the socket */
+  constructor(readonly reply: Buffer) {
+    super('unreadable reply');
+  }
+}
+
 /** How one upstream is asked. */
 export interface ExchangeOptions {
   /** For connecting, and once more for the exchange. */
@@ -96,7 +104,7 @@ async function exchangeUdp(
         if (match === 'foreign') return;
         clearTimeout(timer);
         if (match === 'answer') resolve(reply);
-        else reject(new Error('unreadable reply'));
+        else reject(new UnreadableReply(reply));
       };
       stopListening = () => socket.off('error', fail).off('message', onMessage).off('connect', onConnect);
       socket.on('error', fail);
@@ -125,8 +133,8 @@ async function exchangeTcp(
     const reply = await frames.next(timeoutMs);
     if (reply === undefined) throw new Error(frames.timedOut ? 'timeout' : 'closed');
     const match = matchReply(query, reply);
-    if (match !== 'answer')
-      throw new Error(match === 'foreign' ? 'reply to another query' : 'unreadable reply');
+    if (match === 'unreadable') throw new UnreadableReply(reply);
+    if (match === 'foreign') throw new Error('reply to another query');
     return reply;
   } finally {
     socket.destroy();

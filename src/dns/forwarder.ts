@@ -1,7 +1,7 @@
 import { profileOf, type ForwardingProfile } from '../names/engine-profile';
 import { rcodeName } from './codes';
-import { exchange, type SocketSource, upstreamText, type Upstream } from './exchange';
-import { FLAG, readMessage } from './message';
+import { exchange, type SocketSource, UnreadableReply, upstreamText, type Upstream } from './exchange';
+import { FLAG, HEADER_SIZE, readMessage } from './message';
 import { Slots } from './slots';
 import type { Transport } from './transport';
 
@@ -74,7 +74,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     upstream: Upstream,
     transport: Transport,
     udpReplyBytes: number,
-  ): Promise<Buffer | string> {
+  ): Promise<Buffer | UnreadableReply | string> {
     const sockets = upstream.inside === true ? insideSockets : undefined;
     try {
       return await exchange(query, upstream, transport, {
@@ -82,6 +82,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         ...(sockets && { sockets }),
       });
     } catch (error) {
+      if (error instanceof UnreadableReply) return error;
       return error instanceof Error ? error.message : String(error);
     }
   }
@@ -110,6 +111,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
           continue;
         }
         const inside = upstream.inside === true ? { inside: true as const } : {};
+        if (reply instanceof UnreadableReply) {
+          failures.push(`${server}: ${reply.message}`);
+          last = { kind: 'answered', server, reply: readablePart(query, reply.reply), ...inside };
+          continue;
+        }
         const answered: Forwarded = { kind: 'answered', server, reply, ...inside };
         if (isFinal(reply, profile)) return answered;
         last = answered;
@@ -133,6 +139,16 @@ function isFinal(reply: Buffer, { accepts }: ForwardingProfile): boolean {
       return rcode === 'NOERROR' || (rcode === 'NXDOMAIN' && isAuthoritative);
     }
   }
+}
+
+/** Header and question of an answer whose records cannot be read: all that an older engine keeps of it. */
+function readablePart(query: Buffer, reply: Buffer): Buffer {
+  const received = readMessage(query);
+  const question = received.kind === 'query' ? received.query.question : Buffer.alloc(0);
+  const header = Buffer.alloc(HEADER_SIZE);
+  reply.copy(header, 0, 0, 4);
+  header.writeUInt16BE(question.length > 0 ? 1 : 0, 4);
+  return Buffer.concat([header, question]);
 }
 
 function rcodeOf(reply: Buffer): string {

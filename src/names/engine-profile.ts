@@ -29,6 +29,8 @@ export interface EngineProfile {
   readonly emptyMx: boolean;
   /** What a reverse lookup gives: the first name with its network, or all names on their own. */
   readonly reverse: 'first-with-network' | 'all-bare';
+  /** Which part of a reverse name is looked up: all before its suffix, or what stands before the first of several. */
+  readonly reverseKey: 'whole' | 'before-first-suffix';
   /** PTR of a name that is in none of the two reverse zones. */
   readonly ptrElsewhere: 'forwarded' | 'no-reply';
   /** Names under it are the project's, with or without it, and never forwarded. */
@@ -95,6 +97,7 @@ const DOCKER_29: EngineProfile = {
   missingFamily: 'empty',
   emptyMx: true,
   reverse: 'first-with-network',
+  reverseKey: 'whole',
   ptrElsewhere: 'forwarded',
   endpointOrder: 'gateway-count',
   brokenAnswer: 'SERVFAIL',
@@ -131,6 +134,7 @@ const PROFILES: Readonly<Record<EngineProfileName, EngineProfile>> = {
     title: 'Docker Engine 20.10',
     ipv6OnlyNames: false,
     missingFamily: 'empty-without-ipv6',
+    reverseKey: 'before-first-suffix',
     ptrElsewhere: 'no-reply',
     endpointOrder: 'gateway-score',
     brokenAnswer: 'no-reply',

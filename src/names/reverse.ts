@@ -27,12 +27,12 @@ const IPV6_SUFFIX = '.ip6.arpa';
  * @param name of the query, with or without its trailing dot: `2.0.18.172.in-addr.arpa.`
  */
 export function reverse(topology: Topology, from: ServiceNamespace, name: string): ReverseLookup | undefined {
-  const address = addressOf(name.endsWith('.') ? name.slice(0, -1) : name);
+  const { reverse: gives, reverseKey } = profileOf(topology);
+  const address = addressOf(keyOf(name.endsWith('.') ? name.slice(0, -1) : name, reverseKey));
   if (address === undefined) return undefined;
   const owner = resolverOwner(topology, from);
   if (owner === undefined) return undefined;
   const index = nameIndex(topology);
-  const { reverse: gives } = profileOf(topology);
   for (const { network } of endpointsInOrder(topology, owner)) {
     const found = index.findAddress(network, address);
     if (found === undefined) continue;
@@ -45,6 +45,13 @@ export function reverse(topology: Topology, from: ServiceNamespace, name: string
 export function isReverseName(name: string): boolean {
   const whole = name.endsWith('.') ? name.slice(0, -1) : name;
   return whole.endsWith(IPV4_SUFFIX) || whole.endsWith(IPV6_SUFFIX);
+}
+
+/** Older engines look at what stands before the first of two suffixes. */
+function keyOf(name: string, reverseKey: 'whole' | 'before-first-suffix'): string {
+  if (reverseKey === 'whole') return name;
+  const suffix = [IPV4_SUFFIX, IPV6_SUFFIX].find((each) => name.endsWith(each));
+  return suffix === undefined ? name : (`${name}.`.split(`${suffix}.`)[0] ?? '') + suffix;
 }
 
 /** The address that a reverse name stands for, in the form that topologies have. */

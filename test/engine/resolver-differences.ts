@@ -22,8 +22,14 @@ export const ANSWER_DIFFERENCES: readonly AnswerDifference[] = [
   },
   {
     engine: 'docker-20.10',
+    title: /^late\./,
+    reason:
+      'That engine believes an answer with another ID. Here, as in later ones, it is passed over until the right one comes.',
+  },
+  {
+    engine: 'docker-20.10',
     title: /^the first 19 bytes$/,
-    explains: (engine, netscope) => engine.includes(' flags 8180 ') && netscope.includes(' flags 8101 '),
+    explains: (engine, netscope) => engine.includes(' questions 1') && netscope.includes(' flags 8101 '),
     reason:
       'The library of that engine takes half a class for none; here, as in later ones, what ends within a field is rejected.',
   },

@@ -110,6 +110,27 @@ describe('Docker Engine 20.10', () => {
     ];
     assert.equal((await through([big, says(0)])).reply?.records.length, 1);
   });
+  it('passes on what it could read of an answer where no other server has one', async () => {
+    const big: Script = (request) => [
+      replyTo(
+        request,
+        0,
+        Array.from({ length: 40 }, (_, at) => `192.0.2.${at}`),
+      ),
+    ];
+    const { reply } = await through([big, big]);
+    assert.deepEqual([reply?.rcode, reply?.records, reply?.packet.questions?.length], [0, [], 1]);
+    assert.equal((await through([big, silent])).reply, undefined);
+  });
+  it('looks up what stands before the first of two reverse zones', async () => {
+    const topology = older({ me: { n: me } });
+    const name = '1.0.0.10.in-addr.arpa';
+    assert.deepEqual((await ask(topology, 'me', `${name}.in-addr.arpa`, 'PTR')).data, ['me.n']);
+    assert.equal(
+      (await ask(world({ me: { n: me } }), 'me', `${name}.in-addr.arpa`, 'PTR')).forwarded.length,
+      1,
+    );
+  });
   it('skips a server at once where too many are asked already (F24)', async () => {
     const upstream = await udpUpstream(silent);
     const forwarder = createForwarder({
