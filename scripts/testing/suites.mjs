@@ -30,6 +30,8 @@ const KERNEL_PACKAGES = [
   'tcpdump',
   'curl',
   'sudo',
+  'busybox',
+  'gron',
 ];
 /** The engine itself is unpacked, not installed (scripts/engine.mjs); this is what it links against. */
 const ENGINE_PACKAGES = [...KERNEL_PACKAGES, 'libseccomp2'];
