@@ -71,8 +71,11 @@ for (const mode of MODES) {
     };
     /** The shell itself: what it forks for each round has the same command line. */
     const loopPid = (): number => {
-      const pids = lab.processes().filter(({ command }) => command.startsWith('sh -c while'));
-      return Math.min(...pids.map(({ pid }) => pid));
+      const shells = lab.processes().filter(({ command }) => command.startsWith('sh -c while'));
+      const pids = new Set(shells.map(({ pid }) => pid));
+      // Numbers begin anew, so that the lower one need not be the older one.
+      const isFirst = (parent: number): boolean => parent > 0 && !pids.has(parent);
+      return shells.find(({ pid }) => isFirst(parentOf(pid)))?.pid ?? NaN;
     };
     const startProgram = async (service: string, seconds: string): Promise<void> => {
       lab.start(lab.netscopeCommand(['exec', service, '--', 'sleep', seconds]), {
@@ -265,6 +268,15 @@ for (const mode of MODES) {
       assert.match(stderr, /the network of shop is not up\n {2}hint: Bring it up/);
     });
   });
+}
+
+/** 0 where the process has ended. */
+function parentOf(pid: number): number {
+  try {
+    return Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** The letter that `/proc` has for a process. */
