@@ -101,8 +101,16 @@ for (const { mode, as, flags } of MODES) {
     });
 
     it('are what a trace expects', async () => {
-      for (const name of ['a.b.web', 'shop.other', 'debug']) {
-        const { stdout } = await netscope('trace', 'client', name);
+      for (const [name, type] of [
+        ['a.b.web', 'A'],
+        ['a.b.web', 'AAAA'],
+        ['shop.other', 'A'],
+        ['debug', 'A'],
+        ['db', 'TXT'],
+        ['_http._tcp.web', 'SRV'],
+        ['77.0.0.10.in-addr.arpa', 'PTR'],
+      ] as const) {
+        const { stdout } = await netscope('trace', 'client', name, '--type', type);
         assert.doesNotMatch(stdout, /DIFFERS/, stdout);
       }
       assert.match((await netscope('trace', 'client', 'a.b.web')).stdout, /by the option wildcards/);
