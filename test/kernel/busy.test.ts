@@ -8,15 +8,21 @@ import { Lab, obstacle, until } from './support/lab';
 const blocked = obstacle();
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
 
-const COMPOSE = 'services: { web: { image: x }, redis: { image: x }, db: { image: x } }\n';
+const COMPOSE = `
+services:
+  web: { image: x }
+  redis: { image: x, networks: { default: { aliases: ['*.redis'] } } }
+  db: { image: x }
+`;
 const QUESTIONS = 20_000;
 
-/** Asks for redis, some questions at a time, and prints how often each answer came. */
+/** Asks for redis or another name, some questions at a time, and prints how often each answer came. */
 const ASKER = `
 const dgram = require('node:dgram');
 const count = Number(process.argv[2]);
 const header = (id) => Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-const question = Buffer.from('\\x05redis\\x00\\x00\\x01\\x00\\x01', 'latin1');
+const name = (process.argv[3] ?? 'redis').split('.').map((label) => String.fromCharCode(label.length) + label).join('');
+const question = Buffer.from(name + '\\x00\\x00\\x01\\x00\\x01', 'latin1');
 const socket = dgram.createSocket('udp4');
 const answers = {};
 let sent = 0, received = 0;
@@ -42,9 +48,9 @@ describe('a service that asks much', { skip: blocked ?? false }, () => {
     assert.equal(code, 0, `${words.join(' ')}: ${stderr}`);
     return stdout;
   };
-  const ask = async (count = QUESTIONS): Promise<Record<string, number>> =>
+  const ask = async (count = QUESTIONS, name = 'redis'): Promise<Record<string, number>> =>
     JSON.parse(
-      await netscope('exec', 'web', '--', lab.nodePath, path.join(cwd, 'asker.cjs'), String(count)),
+      await netscope('exec', 'web', '--', lab.nodePath, path.join(cwd, 'asker.cjs'), String(count), name),
     ) as Record<string, number>;
   const threads = (): number => fs.readdirSync(`/proc/${lab.processOf('daemon')}/task`).length;
 
@@ -67,6 +73,15 @@ describe('a service that asks much', { skip: blocked ?? false }, () => {
     assert.deepEqual(await ask(2000), { 'rcode 3': 2000 });
     await netscope('fault', 'clear');
     assert.deepEqual(await ask(2000), { '172.18.0.3': 2000 });
+  });
+
+  it('meets an option of the resolver from the first question on, and not after it is switched off', async () => {
+    await ask();
+    await netscope('up', '--resolver', 'wildcards');
+    assert.deepEqual(await ask(QUESTIONS, 'a.redis'), { '172.18.0.3': QUESTIONS });
+    await netscope('up', '--resolver', 'none');
+    assert.deepEqual(await ask(500, 'a.redis'), { 'rcode 3': 500 });
+    assert.deepEqual(await ask(500), { '172.18.0.3': 500 });
   });
 
   it('sees replicas as soon as they are there', async () => {
