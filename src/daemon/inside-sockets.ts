@@ -7,13 +7,24 @@ import type { HelperAccess } from './helpers';
 
 /** UDP sockets of a family that are kept while nobody uses them; each gets a new port with every query. */
 const MAX_IDLE = 16;
+/** UDP sockets of a family that are there at the most; whoever comes then waits for one that is given back. */
+const MAX_OPEN = 64;
 
 /** A server of each family, by which the helper is asked for sockets; nothing is sent to it. */
 const SOME_SERVER = { 4: '127.0.0.11', 6: '::1' } as const;
 type Family = keyof typeof SOME_SERVER;
 
+interface Waiter {
+  readonly resolve: (socket: dgram.Socket) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export class InsideSockets implements SocketSource {
   private readonly idle: Record<Family, dgram.Socket[]> = { 4: [], 6: [] };
+  private readonly waiting: Record<Family, Waiter[]> = { 4: [], 6: [] };
+  /** Sockets that are there, used or not. */
+  private readonly open: Record<Family, number> = { 4: 0, 6: 0 };
+  private readonly opening: Record<Family, boolean> = { 4: false, 6: false };
   private readonly families = new WeakMap<dgram.Socket, Family>();
   private closed = false;
 
@@ -34,7 +45,40 @@ export class InsideSockets implements SocketSource {
 
   async takeUdp(upstream: Upstream): Promise<dgram.Socket> {
     const family = familyOf(upstream);
-    return this.idle[family].pop() ?? (await this.helper.use((process) => this.openUdp(process, family)));
+    const idle = this.idle[family].pop();
+    if (idle !== undefined) return idle;
+    return new Promise((resolve, reject) => {
+      this.waiting[family].push({ resolve, reject });
+      this.openMore(family);
+    });
+  }
+
+  /**
+   * Has one more socket opened for those who wait, one at a time: it takes a process with rights, while others are given
+   * back every moment.
+   */
+  private openMore(family: Family): void {
+    if (this.opening[family] || this.open[family] >= MAX_OPEN) return;
+    this.opening[family] = true;
+    this.helper
+      .use((process) => this.openUdp(process, family))
+      .then((socket) => {
+        this.opening[family] = false;
+        this.hand(family, socket);
+        if (this.waiting[family].length > 0) this.openMore(family);
+      })
+      .catch((error: unknown) => {
+        this.opening[family] = false;
+        // Those that are out come back; without any, nobody has something to wait for.
+        if (this.open[family] === 0) for (const { reject } of this.waiting[family].splice(0)) reject(error);
+      });
+  }
+
+  /** To whoever waits the longest, else to those that nobody uses. */
+  private hand(family: Family, socket: dgram.Socket): void {
+    const next = this.closed ? undefined : this.waiting[family].shift();
+    if (next === undefined) this.keep(socket);
+    else next.resolve(socket);
   }
 
   giveUdp(socket: dgram.Socket): void {
@@ -44,7 +88,7 @@ export class InsideSockets implements SocketSource {
     } catch {
       // It was never connected, as happens where there is no way to the server.
     }
-    this.keep(socket);
+    this.hand(this.families.get(socket) ?? 4, socket);
   }
 
   async connectTcp(upstream: Upstream, timeoutMs: number): Promise<net.Socket> {
@@ -74,6 +118,8 @@ export class InsideSockets implements SocketSource {
   close(): void {
     this.closed = true;
     for (const sockets of Object.values(this.idle)) for (const socket of sockets.splice(0)) socket.close();
+    for (const waiters of Object.values(this.waiting))
+      for (const { reject } of waiters.splice(0)) reject(new Error('the resolver is closed'));
   }
 
   private async openUdp(process: HelperProcess, family: Family): Promise<dgram.Socket> {
@@ -82,12 +128,14 @@ export class InsideSockets implements SocketSource {
       server: SOME_SERVER[family],
     });
     this.families.set(socket, family);
+    this.open[family] += 1;
     return socket;
   }
 
   private keep(socket: dgram.Socket): void {
     const idle = this.idle[this.families.get(socket) ?? 4];
     if (this.closed || idle.length >= MAX_IDLE) {
+      this.open[this.families.get(socket) ?? 4] -= 1;
       socket.close();
       return;
     }
