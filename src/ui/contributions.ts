@@ -41,6 +41,8 @@ export type WorkspaceState = (typeof WORKSPACE_STATES)[number];
 
 export const Setting = {
   hoverEnabled: 'netscope.hover.enabled',
+  resolverEngine: 'netscope.resolver.engine',
+  resolverOptions: 'netscope.resolver.options',
 } as const;
 
 /** Scheme of the read-only documents. */

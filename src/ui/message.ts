@@ -26,6 +26,18 @@ export class NothingToDo extends Error {
   }
 }
 
+/** A setting whose value is none. */
+export class UnusableSetting extends Error {
+  /** @param fault what is wrong with it */
+  constructor(
+    readonly setting: string,
+    fault: string,
+  ) {
+    super(`The setting ${setting} cannot be used: ${fault}`);
+    this.name = 'UnusableSetting';
+  }
+}
+
 const SHOW_LOG: MessageAction = { title: 'Show Log', command: Command.showLog };
 const REFRESH: MessageAction = { title: 'Refresh', command: Command.refresh };
 
@@ -45,6 +57,14 @@ const ACTIONS: Partial<Readonly<Record<ErrorReason, MessageAction>>> = {
 export function messageFor(error: unknown, task: string): Message | undefined {
   if (error instanceof NothingToDo) {
     return { severity: 'information', text: error.message, actions: error.actions };
+  }
+  if (error instanceof UnusableSetting) {
+    const open = { command: 'workbench.action.openSettings', arguments: [error.setting] };
+    return {
+      severity: 'error',
+      text: sentence(error.message),
+      actions: [{ title: 'Open Setting', ...open }],
+    };
   }
   if (!(error instanceof DaemonError)) {
     const text = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import { DaemonError } from '../../daemon/client';
 import { reporting, show } from '../notify';
 import { openPlace } from '../place';
 import { planBeside } from '../projects/plan-beside';
+import { resolvingSettings } from '../resolving-settings';
 import { subjectOf } from '../subject';
 import { firstError, isUp } from '../trees/project-view';
 import { pickProject } from './pick';
@@ -68,10 +69,12 @@ async function request(
     }),
   ];
   try {
+    const settings = vscode.workspace.getConfiguration(undefined, vscode.Uri.file(project.directory));
+    const resolving = resolvingSettings((setting) => settings.get(setting));
     const origin = { directory: project.directory, files: project.files.map((file) => file.path) };
     const client = await link.connect();
     await link.refresh();
-    const topology = planBeside(project, link.projects);
+    const topology = planBeside(project, link.projects, resolving);
     return await client.up({ topology, origin, mode: 'rootless' }, abort.signal);
   } finally {
     for (const subscription of subscriptions) subscription.dispose();

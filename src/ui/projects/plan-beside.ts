@@ -1,9 +1,12 @@
 /** The plan of a project beside the networks that are up: what `up` would build at this moment. Pure. */
 import type { Problem, Project } from '../../compose/project';
 import type { RunningProject } from '../../daemon/api';
+import { subnetsOf } from '../../topology/both-families';
 import { planTopology } from '../../topology/plan';
+import { withResolver } from '../../topology/resolver-plan';
 import { TopologyError } from '../../topology/topology-error';
 import type { Topology } from '../../topology/topology';
+import type { ResolvingSettings } from '../resolving-settings';
 import type { Snapshot } from './snapshot';
 
 /** A plan, or what keeps it from being made. */
@@ -16,25 +19,37 @@ export interface Planned {
  * The plan to bring up: what runs of the same project keeps its addresses, and what runs of others is
  * kept clear of.
  *
+ * @param resolving whose ways of resolving names hold, and what comes on top of them
  * @throws TopologyError where the project cannot be planned
  */
-export function planBeside(project: Project, running: readonly RunningProject[]): Topology {
-  return plan(project, running, true);
+export function planBeside(
+  project: Project,
+  running: readonly RunningProject[],
+  resolving: ResolvingSettings = {},
+): Topology {
+  return plan(project, running, true, resolving);
 }
 
 /** @param joinsOthers false: external networks are left out, with a note, instead of looked for */
-function plan(project: Project, running: readonly RunningProject[], joinsOthers: boolean): Topology {
+function plan(
+  project: Project,
+  running: readonly RunningProject[],
+  joinsOthers: boolean,
+  { engineProfile, resolver }: ResolvingSettings = {},
+): Topology {
   const own = running.find((other) => other.project === project.name);
   const previous = own?.topology;
   const others = running.filter((other) => other.project !== project.name);
-  const taken = others.flatMap((other) => other.topology.networks.map((network) => network.subnet));
+  const taken = others.flatMap((other) => other.topology.networks.flatMap(subnetsOf));
   const mode = own?.mode ?? 'rootless';
   const joinable = others.filter((other) => other.mode === mode).map(({ topology }) => topology);
-  return planTopology(project, {
+  const planned = planTopology(project, {
     taken,
     ...(joinsOthers ? { others: joinable } : {}),
     ...(previous === undefined ? {} : { previous }),
+    ...(engineProfile === undefined ? {} : { engineProfile }),
   });
+  return withResolver(planned, project, resolver ?? previous?.resolver?.settings ?? {});
 }
 
 /** Views and hovers ask for the same plan again and again; it changes with the files or with what runs. */

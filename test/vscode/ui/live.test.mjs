@@ -14,7 +14,8 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
 
   before(async () => {
     port = String(await freePort());
-    session = await startSession(workspace('sample'), { env: { WEB_PORT: port } });
+    const settings = { 'netscope.resolver.engine': 'docker-28', 'netscope.resolver.options': ['cache=500'] };
+    session = await startSession(workspace('sample'), { env: { WEB_PORT: port }, settings });
     ({ workbench } = session);
     await workbench.openFile('compose.yaml');
     await workbench.openViews('Netscope');
@@ -39,6 +40,12 @@ describe('the packaged extension with a network that is up', { timeout: 300_000 
     assert.match(text, /composetest-web-1 {2}live\n {8}Address {2}172\.18\.0\.\d+\/16\n/);
     await workbench.rest();
     await session.screenshotThemes('networks-live');
+  });
+
+  it('resolves names there as the settings say', async () => {
+    const { running } = JSON.parse(session.netscope('--project-name', 'composetest', 'ps', '--json'));
+    assert.equal(running.engineProfile, 'docker-28');
+    assert.deepEqual(running.topology.resolver.settings, { cache: 500 });
   });
 
   it('says live in a hover, and links to the rules', async () => {

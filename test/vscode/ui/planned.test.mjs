@@ -141,6 +141,16 @@ describe('the packaged extension with a Compose file', { timeout: 240_000 }, () 
       [],
     );
   });
+
+  it('offers settings that say what they do', async () => {
+    const texts = await workbench.openSettings('netscope.resolver');
+    assert.ok(
+      texts.some((text) => /Engine[^]*Whose ways of resolving names hold/.test(text)),
+      texts.join('\n'),
+    );
+    assert.ok(texts.some((text) => /Options[^]*down-services/.test(text)));
+    await session.screenshotThemes('settings');
+  });
 });
 
 describe('the packaged extension with several Compose files in a folder', { timeout: 120_000 }, () => {

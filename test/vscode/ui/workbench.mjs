@@ -73,6 +73,17 @@ export class Workbench {
     }
   }
 
+  /** Opens the settings that fit a text. Gives what stands there, a text for each. */
+  async openSettings(text) {
+    await this.runCommand('Preferences: Open Settings (UI)');
+    const search = this.page.locator('.settings-editor .search-container .monaco-editor');
+    await search.click();
+    await this.page.keyboard.type(text);
+    const items = this.page.locator('.settings-editor .setting-item-contents');
+    await this.page.locator('.settings-editor .setting-item-label', { hasText: 'Engine' }).first().waitFor();
+    return items.allInnerTexts();
+  }
+
   /** Labels that the command palette offers for a text. */
   async paletteEntries(text) {
     await this.typeInPalette(text);
