@@ -58,6 +58,12 @@ export class RecordWriter extends Places {
   }
 }
 
+/**
+ * Answers that are read at once, the newest ones: to read all of a hundred thousand in a second would take as long as to
+ * give them. Far fewer than there are places, as the writer goes on meanwhile.
+ */
+const MOST = 1024;
+
 export class RecordReader extends Places {
   private read = 0;
 
@@ -75,8 +81,7 @@ export class RecordReader extends Places {
   drain(take: (recorded: Recorded) => void): void {
     const end = Atomics.load(this.counters, COUNTERS.recorded);
     const fresh = (end - this.read) | 0;
-    // The writer may go on meanwhile: the oldest places could be written while they are read.
-    const lost = Math.max(fresh - RECORD.places / 2, 0);
+    const lost = Math.max(fresh - MOST, 0);
     for (let index = (this.read + lost) | 0; index !== end; index = (index + 1) | 0)
       take(this.at(placeOf(index)));
     this.read = end;

@@ -38,7 +38,7 @@ const FEW = 20;
 /** So long nobody judges by that: the thread may still be starting, and has everything to learn. */
 const GRACE_MS = 1000;
 /** A thread without sockets ends after that. */
-const IDLE_MS = 10_000;
+const IDLE_MS = 60_000;
 /** Kept answers of one generation; more begin a new one, which forgets them all. */
 const MAX_FACTS = 8192;
 /** After so many the thread is not for this machine. */
