@@ -229,6 +229,8 @@ export class Workbench {
     const tooltip = this.page
       .locator('.workbench-hover:visible .hover-contents')
       .filter({ hasNotText: 'Loading...' })
+      // That of the icon which opened the views may come up late, when the mouse has left it.
+      .filter({ hasNotText: /^\s*Netscope\s*$/ })
       .first();
     for (const deadline = Date.now() + HOVER_TIMEOUT_MS; ;) {
       await row.locator('.label-name').hover();
