@@ -15,6 +15,11 @@ export interface Recorded {
   readonly fact: number;
 }
 
+/** The dotted form of an address. */
+export function addressText(address: number): string {
+  return [24, 16, 8, 0].map((bits) => (address >>> bits) & 0xff).join('.');
+}
+
 class Places {
   protected readonly counters: Int32Array;
   protected readonly words: Uint32Array;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { COUNTERS, type FromThread, newSharedMemory, type ToThread } from '../answering/protocol';
-import { type Recorded, RecordReader } from '../answering/record';
+import { addressText, type Recorded, RecordReader } from '../answering/record';
 
 /** A socket whose questions a thread answers, as far as it knows the answers. */
 export interface BusySocket {
@@ -269,8 +269,4 @@ export class AnsweringThread {
   private takenOf(socket: BusySocket): Taken | undefined {
     return [...this.sockets.values()].find((taken) => taken.socket === socket);
   }
-}
-
-function addressText(address: number): string {
-  return [24, 16, 8, 0].map((bits) => (address >>> bits) & 0xff).join('.');
 }

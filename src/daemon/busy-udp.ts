@@ -1,6 +1,6 @@
 /** The UDP socket of a resolver: read here while few ask, and by the thread that answers from memory while many do. */
 import type dgram from 'node:dgram';
-import type { Recorded } from '../answering/record';
+import { addressText, type Recorded } from '../answering/record';
 import type { AnsweredQuery } from '../dns/answered-query';
 import { type Close, serveUdp } from '../dns/server';
 import { HEADER_SIZE } from '../dns/message';
@@ -145,6 +145,5 @@ function asAnswered(fact: AnsweredQuery, { at, tookMs, address, port, id }: Reco
   const reply = fact.reply && Buffer.from(fact.reply);
   query.writeUInt16BE(id, 0);
   reply?.writeUInt16BE(id, 0);
-  const client = [24, 16, 8, 0].map((bits) => (address >>> bits) & 0xff).join('.');
-  return { ...fact, at, tookMs, query, reply, client: `${client}:${port}` };
+  return { ...fact, at, tookMs, query, reply, client: `${addressText(address)}:${port}` };
 }

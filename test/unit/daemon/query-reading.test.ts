@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { QueryBatch, QueryFilter } from '../../../src/daemon/api';
 import { QueryLog } from '../../../src/daemon/query-log';
 import { followQueries, readQueries } from '../../../src/daemon/query-reading';
+import { queryEvent } from '../render/query-event';
 import { answered, type Asked } from './logged';
 
 function logOf(...asked: Asked[]): QueryLog {
@@ -18,25 +19,16 @@ const sequences = (batch: QueryBatch): number[] => batch.events.map(({ sequence 
 describe('an event', () => {
   it('says who asked what, who answered, what, how long it took and how large it was', () => {
     const [event] = read(logOf({ name: 'Redis', id: 7 })).events;
-    assert.deepEqual(event, {
-      sequence: 1,
-      at: 1_700_000_000_123,
-      project: 'shop',
-      service: 'web',
-      replica: 1,
-      containerName: 'shop-web-1',
-      name: 'Redis',
-      type: 'A',
-      transport: 'udp',
-      client: '127.0.0.1:40000',
-      id: 7,
-      answerer: { kind: 'zone', network: 'shop_default' },
-      candidates: [{ name: 'Redis' }],
-      rcode: 'NOERROR',
-      answers: [{ name: 'Redis', type: 'A', ttl: 30, data: '192.0.2.1' }],
-      tookMs: 0.25,
-      size: answered({ name: 'Redis' }).reply?.length,
-    });
+    assert.deepEqual(
+      event,
+      queryEvent({
+        name: 'Redis',
+        answerer: { kind: 'zone', network: 'shop_default' },
+        candidates: [{ name: 'Redis' }],
+        answers: [{ name: 'Redis', type: 'A', ttl: 30, data: '192.0.2.1' }],
+        size: answered({ name: 'Redis' }).reply?.length ?? 0,
+      }),
+    );
   });
 
   it('has no rcode where no answer was sent', () => {
