@@ -12,9 +12,21 @@ const ROOMS = {
   probe: ['firewall', 'topology'],
   daemon: ['dns', 'names', 'topology', 'firewall', 'helper', 'answering', 'probe'],
   trace: ['probe', 'names', 'firewall', 'topology'],
-  render: ['trace', 'probe', 'names', 'firewall', 'dns', 'topology', 'compose', 'daemon'],
-  cli: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
-  ui: ['render', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
+  diagnose: ['names', 'topology', 'compose'],
+  render: ['diagnose', 'trace', 'probe', 'names', 'firewall', 'dns', 'topology', 'compose', 'daemon'],
+  cli: [
+    'render',
+    'diagnose',
+    'trace',
+    'probe',
+    'daemon',
+    'names',
+    'firewall',
+    'topology',
+    'files',
+    'compose',
+  ],
+  ui: ['render', 'diagnose', 'trace', 'probe', 'daemon', 'names', 'firewall', 'topology', 'files', 'compose'],
 };
 
 const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -25,7 +37,7 @@ const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({
   to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
 }));
 
-const PURE = '^src/(compose|topology|names|firewall|trace|render)/';
+const PURE = '^src/(compose|topology|names|firewall|trace|diagnose|render)/';
 
 module.exports = {
   forbidden: [

@@ -1,0 +1,25 @@
+/** The entry of the room: everything that is known of a project → findings. */
+import type { SourceRange } from '../compose/project';
+import type { ProjectFacts } from './facts';
+import type { Finding } from './finding';
+import { RULES } from './rules';
+import { SEVERITIES } from './severity';
+
+/** All findings by file and place, each once; at one place the more severe one first. */
+export function diagnose(facts: ProjectFacts): readonly Finding[] {
+  const findings = RULES.flatMap((rule) => rule(facts));
+  const once = new Map(findings.map((finding) => [identityOf(finding), finding]));
+  return [...once.values()].sort(
+    (a, b) =>
+      compareRanges(a.range, b.range) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}
+
+function identityOf({ code, message, range: { file, start } }: Finding): string {
+  return [code, file, start.line, start.character, message].join('\0');
+}
+
+function compareRanges(a: SourceRange, b: SourceRange): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.start.line - b.start.line || a.start.character - b.start.character;
+}
