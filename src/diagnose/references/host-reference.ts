@@ -24,11 +24,19 @@ export type ReferenceShape =
   /** An argument or directive that takes a host by its meaning: `redis-cli -h db`, `proxy_pass`. */
   | 'argument';
 
+/**
+ * What the name is for. `target`: the service connects to it. `listen`: an address that it serves on, such as `0.0.0.0`.
+ * `advertised`: under which others are told to reach it, such as `APP_URL` and `KAFKA_ADVERTISED_LISTENERS`; outside
+ * the project any name may be right there. Rules about connections look at `target` only.
+ */
+export type ReferenceRole = 'target' | 'listen' | 'advertised';
+
 export interface HostReference {
   /** The service whose program uses the name. */
   readonly service: string;
   readonly place: ReferencePlace;
   readonly shape: ReferenceShape;
+  readonly role: ReferenceRole;
   /** The variable, label, flag or directive; empty where there is none. */
   readonly key: string;
   /** As it is written, without brackets around an IPv6 address; may be empty or malformed. */
