@@ -1,0 +1,102 @@
+/** The catalogue of failures: what is seen in files is found, at its place, and its remedy makes it go away. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import test, { describe } from 'node:test';
+import { FINDING_CODES, isFindingCode } from '../../../src/diagnose/finding-codes';
+import { projectFiles, ROOT } from '../project/project-files';
+import { allCases } from './catalogue/all-cases';
+import { lineChanges } from './catalogue/line-changes';
+import { runCase } from './catalogue/run-case';
+
+const ENTRIES = 82;
+const SHARED = resolve(ROOT, '../shared/reference/failures.md');
+
+describe('the catalogue of failures', async () => {
+  const modules = await allCases();
+  for (const [name, cases] of modules) {
+    for (const each of cases) {
+      test(`${name.replace('.cases.ts', '')}: ${each.code}: ${each.title}`, () => runCase(each));
+    }
+  }
+
+  test('every entry is found by a case, or cannot be seen in files', async (context) => {
+    const rows = await listedEntries();
+    assert.deepEqual(
+      rows.map(({ number }) => number),
+      Array.from({ length: ENTRIES }, (_, index) => index + 1),
+    );
+    for (const { codes } of rows) for (const code of codes) assert.ok(isFindingCode(code), code);
+    const byEntry = new Map<string, Set<string>>();
+    for (const { entry, code } of [...modules.values()].flat()) {
+      if (entry === undefined) continue;
+      byEntry.set(entry, (byEntry.get(entry) ?? new Set()).add(code));
+    }
+    const known = new Map(rows.map(({ number, name, codes }) => [`${number} ${name}`, codes]));
+    for (const entry of byEntry.keys()) {
+      const codes = known.get(entry);
+      assert.ok(codes, `the list has no entry "${entry}"`);
+      assert.notDeepEqual(codes, [], `the list says that "${entry}" cannot be seen in files`);
+    }
+    const seen = rows.filter(({ codes }) => codes.length > 0);
+    const lacking = [...known].filter(([entry, codes]) => codes.length > 0 && !byEntry.has(entry));
+    context.diagnostic(
+      `${seen.length - lacking.length} of ${seen.length} entries that are seen in files have a case; ` +
+        `${ENTRIES - seen.length} cannot be seen there`,
+    );
+    for (const [entry] of lacking) context.diagnostic(`no case yet: ${entry}`);
+  });
+
+  test('every code has a case and a page', async (context) => {
+    const files = new Set(await projectFiles());
+    const cases = new Set([...modules.values()].flat().map(({ code }) => code));
+    for (const code of FINDING_CODES) {
+      const missing = [
+        ...(cases.has(code) ? [] : ['case']),
+        ...(files.has(`docs/findings/${code}.md`) ? [] : ['page']),
+      ];
+      if (missing.length > 0) context.diagnostic(`${code}: no ${missing.join(', no ')} yet`);
+    }
+  });
+
+  test('the list has the names of the catalogue', async (context) => {
+    const text = await readFile(SHARED, 'utf8').catch(() => undefined);
+    if (text === undefined) return context.skip('the catalogue is not beside this checkout');
+    const names = Array.from(text.matchAll(/^### (\d+)\. `([^`]+)`/gm), ([, number, name]) => ({
+      number: Number(number),
+      name: name ?? '',
+    }));
+    const rows = await listedEntries();
+    assert.deepEqual(
+      rows.map(({ number, name }) => ({ number, name })),
+      names,
+    );
+  });
+});
+
+describe('line changes', () => {
+  test('lines that go come before those that come', () => {
+    assert.deepEqual(lineChanges('a\nb\nc\n', 'a\nx\nc\nd\n'), ['- b', '+ x', '+ d']);
+    assert.deepEqual(lineChanges('a\nb', 'a\nb\n'), []);
+  });
+});
+
+interface ListedEntry {
+  readonly number: number;
+  readonly name: string;
+  /** Empty: it cannot be seen in files. */
+  readonly codes: readonly string[];
+}
+
+/** The rows of the list in `docs/findings/README.md`. */
+async function listedEntries(): Promise<readonly ListedEntry[]> {
+  const text = await readFile(join(ROOT, 'docs/findings/README.md'), 'utf8');
+  return Array.from(
+    text.matchAll(/^\| (\d+) +\| `([^`]+)` +\| (.*?) +\|$/gm),
+    ([, number, name, how = '']) => ({
+      number: Number(number),
+      name: name ?? '',
+      codes: how.startsWith('`') ? Array.from(how.matchAll(/`([^`]+)`/g), ([, code]) => code ?? '') : [],
+    }),
+  );
+}
