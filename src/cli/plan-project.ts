@@ -1,6 +1,7 @@
 /** From a project to its topology, with regard to what else there is on this machine. */
 import type { Project } from '../compose/project';
 import type { DaemonStatus } from '../daemon/api';
+import { hostRoutes } from '../probe/host-routes';
 import { subnetsOf } from '../topology/both-families';
 import type { EngineProfileName } from '../topology/engine-profile-name';
 import { besideStaying, stayingBeside } from '../topology/partial';
@@ -9,7 +10,6 @@ import { withResolver } from '../topology/resolver-plan';
 import type { ResolverSettings } from '../topology/resolver-settings';
 import type { Topology } from '../topology/topology';
 import type { CommandContext } from './context';
-import { routePrefixes, routePrefixes6 } from './host-routes';
 
 /** How names resolve; what is absent stays as it is up. */
 export interface ResolvingChoice {
@@ -37,8 +37,7 @@ export async function planProject(
   const projects = status?.projects ?? [];
   const others = projects.filter((each) => each.project !== project.name);
   const previous = projects.find((each) => each.project === project.name)?.topology;
-  const routes = rootful ? ((await dependencies.reader.read('/proc/net/route')) ?? '') : '';
-  const routes6 = rootful ? ((await dependencies.reader.read('/proc/net/ipv6_route')) ?? '') : '';
+  const routes = rootful ? await hostRoutes((path) => dependencies.reader.read(path)) : [];
   const staying = isPart ? stayingBeside(previous, new Set(project.services.map(({ name }) => name))) : [];
   // Networks that no service of this part joins are still there.
   const networks = isPart ? (previous?.networks ?? []) : [];
@@ -46,8 +45,7 @@ export async function planProject(
   const taken = [
     ...resting.flatMap(subnetsOf),
     ...others.flatMap(({ topology }) => topology.networks.flatMap(subnetsOf)),
-    ...routePrefixes(routes),
-    ...routePrefixes6(routes6),
+    ...routes,
   ];
   // Only what stands in the same network namespace can be joined; without a daemon nobody knows.
   const mode = rootful ? 'rootful' : 'rootless';

@@ -1,4 +1,17 @@
+/** Which prefixes the machine has routes to. */
 import { formatIpPrefix } from '../topology/ip';
+
+/**
+ * The prefixes of both families that this machine has routes to; none where it keeps no such files.
+ *
+ * @param read gives the text of a file, or `undefined` where there is none
+ */
+export async function hostRoutes(
+  read: (path: string) => Promise<string | undefined>,
+): Promise<readonly string[]> {
+  const [routes, routes6] = await Promise.all([read('/proc/net/route'), read('/proc/net/ipv6_route')]);
+  return [...routePrefixes(routes ?? ''), ...routePrefixes6(routes6 ?? '')];
+}
 
 /**
  * The IPv4 prefixes that the machine has routes for, the default route left out.

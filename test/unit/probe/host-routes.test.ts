@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { routePrefixes, routePrefixes6 } from '../../../src/cli/host-routes';
+import { hostRoutes, routePrefixes, routePrefixes6 } from '../../../src/probe/host-routes';
 
 test('prefixes of /proc/net/route, without the default route and without repetition', () => {
   const row = (destination: string, mask: string): string =>
@@ -32,4 +32,13 @@ test('IPv6 routes are prefixes too, but for those that every machine has', () =>
   ].join('\n');
   assert.deepEqual(routePrefixes6(text), ['2001:db8:7::/64', 'fd00:94::/61']);
   assert.deepEqual(routePrefixes6(''), []);
+});
+
+test('routes of both families make one list, and a system without such files has none', async () => {
+  const row = (columns: string): string => columns.split(' ').join('\t');
+  const table = `head\n${row('eth0 000012AC 00000000 0001 0 0 0 0000FFFF 0 0 0')}\n`;
+  assert.deepEqual(await hostRoutes((path) => Promise.resolve(path === '/proc/net/route' ? table : '')), [
+    '172.18.0.0/16',
+  ]);
+  assert.deepEqual(await hostRoutes(() => Promise.resolve(undefined)), []);
 });
