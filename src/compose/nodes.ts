@@ -4,8 +4,9 @@
  * Trees are immutable. An alias shares the node of its anchor, so a tree can be a graph without cycles.
  */
 import { partOf } from './yaml/block';
+import { slicePieces } from './values/pieces';
 import type { GoType } from './yaml/plain-scalar';
-import type { SourceRange } from './project';
+import type { Piece, SourceRange } from './project';
 
 /** What a tag asks the merge to do with everything read before (`!reset`, `!override`). */
 export type MergeTag = 'reset' | 'override';
@@ -43,6 +44,8 @@ export interface ScalarNode extends NodeBase {
   readonly value: string | number | boolean | null;
   /** True where `range` covers one line that holds exactly the value, so that offsets map to places. */
   readonly exact: boolean;
+  /** Where the parts of a string stand that is not exact; absent where that cannot be told. */
+  readonly pieces?: readonly Piece[];
   /** The type that the YAML library of Compose gives the value, where `value` does not show it. */
   readonly goType?: GoType;
   /** How Compose prints the number, where that is not how JavaScript does. */
@@ -97,7 +100,15 @@ export function layersOf(node: Node): readonly Layer[] {
  */
 export function slice(node: ScalarNode, from: number, to: number): ScalarNode {
   const value = String(node.value).slice(from, to);
-  return node.exact ? { ...node, value, range: partOf(node.range, from, to) } : { ...node, value };
+  if (node.exact) return { ...node, value, range: partOf(node.range, from, to) };
+  return { ...node, value, ...(node.pieces && { pieces: slicePieces(node.pieces, from, to) }) };
+}
+
+/** A scalar with another value, no part of which stands in the file. */
+export function rewritten(node: ScalarNode, value: ScalarNode['value']): ScalarNode {
+  const copy: { -readonly [Key in keyof ScalarNode]: ScalarNode[Key] } = { ...node, value, exact: false };
+  delete copy.pieces;
+  return copy;
 }
 
 /** A mapping with one entry set or, without a value, removed. The order of the others stays. */

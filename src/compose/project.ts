@@ -4,7 +4,6 @@
  * The shape follows the model that `docker compose config` prints, with one addition: each value
  * that a person may point at carries the place it was read from.
  */
-
 /** A zero-based place in a text: `character` counts UTF-16 code units, as editors do. */
 export interface Position {
   readonly line: number;
@@ -47,6 +46,18 @@ export interface Problem {
   readonly related?: { readonly message: string; readonly range: SourceRange };
 }
 
+/** A run of a value's text that stands in one line of the file. */
+export interface Piece {
+  /** Offset into the text, UTF-16 code units. */
+  readonly at: number;
+  readonly length: number;
+  /** Lines below the one in which the range of the value starts. */
+  readonly line: number;
+  readonly character: number;
+  /** What a variable gave has the place of `${NAME}`, which has this many characters; absent: the text itself is there. */
+  readonly reference?: number;
+}
+
 /**
  * A scalar of a service that may mention other services: one environment value, one word of a command list,
  * a whole command that is written as one string, …
@@ -55,6 +66,8 @@ export interface TextValue {
   readonly kind: 'environment' | 'command' | 'entrypoint' | 'healthcheck' | 'label';
   /** The variable, label or key it belongs to; empty for positional words. */
   readonly key: string;
+  /** True for a value of `environment` that a file of `env_file` gives. */
+  readonly isFromFile?: true;
   /** The value after interpolation. */
   readonly text: string;
   /** The scalar in the file, without its quotes where that is exact. */
@@ -64,6 +77,8 @@ export interface TextValue {
    * escapes, interpolation, several lines or an env file stand between them.
    */
   readonly exact?: boolean;
+  /** Where the parts of a text that is not exact stand; see `placeOf`. */
+  readonly pieces?: readonly Piece[];
 }
 
 /** What has to be true of a service before those that depend on it start. */

@@ -7,7 +7,7 @@ import { expandHome } from '../files/home-folder';
 import { interpolate } from '../values/interpolation';
 import type { LoadMemory } from '../memory';
 import type { NodePath } from '../node-path';
-import type { Entry, MapNode, Node } from '../nodes';
+import { rewritten, type Entry, type MapNode, type Node } from '../nodes';
 import { parseYaml } from '../yaml/parse-yaml';
 import type { Report } from '../report';
 
@@ -75,7 +75,7 @@ function absolute(node: Node, directory: string, home: string | undefined): Node
   switch (node.kind) {
     case 'scalar':
       return typeof node.value === 'string' && node.value !== ''
-        ? { ...node, value: path.resolve(directory, expandHome(node.value, home)), exact: false }
+        ? rewritten(node, path.resolve(directory, expandHome(node.value, home)))
         : node;
     case 'list':
       return { ...node, items: node.items.map((item) => absolute(item, directory, home)) };

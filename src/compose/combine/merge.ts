@@ -8,6 +8,7 @@ import {
   child,
   isNull,
   layersOf,
+  rewritten,
   textOf,
   type Entry,
   type MapNode,
@@ -179,7 +180,7 @@ function hostLines(node: Node): readonly ScalarNode[] {
   for (const [host, { value }] of node.entries) {
     for (const address of value.kind === 'list' ? value.items : [value]) {
       if (address.kind !== 'scalar') continue;
-      lines.push({ ...address, value: `${host}=${textOf(address) ?? ''}`, exact: false });
+      lines.push(rewritten(address, `${host}=${textOf(address) ?? ''}`));
     }
   }
   return lines.sort((a, b) => (String(a.value) < String(b.value) ? -1 : 1));

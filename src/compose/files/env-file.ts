@@ -4,7 +4,11 @@
  * Source of the behaviour: compose-go `dotenv/parser.go`; it is wider than a shell's: keys may hold dots and
  * brackets, `KEY: value` is accepted, quoted values may span lines.
  */
+import type { Piece } from '../project';
+import { substitutePieces } from '../values/pieces';
 import { substitute, type Lookup } from '../values/template';
+import type { WrittenRun } from '../yaml/scalar-pieces';
+import { quotedRuns } from './env-file-runs';
 
 /** A zero-based line of the env file and what is wrong there. */
 export interface EnvFileError {
@@ -17,6 +21,8 @@ export interface EnvFile {
   readonly values: ReadonlyMap<string, string>;
   /** The zero-based line on which each of `values` starts. */
   readonly lines: ReadonlyMap<string, number>;
+  /** Where the parts of each of `values` stand, counted from its line. */
+  readonly pieces: ReadonlyMap<string, readonly Piece[]>;
   /** Variables that values refer to and nobody sets, the first thousand. */
   readonly missing: readonly { readonly name: string; readonly line: number }[];
   /** The first error; statements before it are in `values`. */
@@ -66,9 +72,15 @@ const BLANK = /[\t\v\f\r \u0085\u00A0]*/y;
 const EXPORT = /export[\t\v\f\r\n ]+/y;
 const KEY_CHARACTER = /[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00A0]/u;
 
+interface Value {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+}
+
 class EnvFileParser {
   private readonly values = new Map<string, string>();
   private readonly lines = new Map<string, number>();
+  private readonly pieces = new Map<string, readonly Piece[]>();
   private readonly missing: { name: string; line: number }[] = [];
   private position = 0;
   /** A line that has been reached, and where it begins: lines are asked for in rising order, almost always. */
@@ -81,7 +93,8 @@ class EnvFileParser {
   ) {}
 
   result(): EnvFile {
-    return { values: this.values, lines: this.lines, missing: this.missing };
+    const { values, lines, pieces, missing } = this;
+    return { values, lines, pieces, missing };
   }
 
   parse(): void {
@@ -93,13 +106,16 @@ class EnvFileParser {
       this.position++;
       if (delimiter === '=' || delimiter === ':') {
         this.skip(BLANK);
-        this.values.set(key, this.value());
+        const { text, pieces } = this.value(line);
+        this.values.set(key, text);
         this.lines.set(key, line);
+        this.pieces.set(key, pieces);
       } else {
         const inherited = this.outer(key);
         if (inherited === undefined) continue;
         this.values.set(key, inherited);
         this.lines.set(key, line);
+        this.pieces.delete(key);
       }
     }
   }
@@ -130,25 +146,32 @@ class EnvFileParser {
     return this.text.slice(start, this.position).trimEnd();
   }
 
-  private value(): string {
+  /** @param line of the statement */
+  private value(line: number): Value {
     const quote = this.text[this.position];
-    if (quote === '"' || quote === "'") return this.quoted(quote);
+    if (quote === '"' || quote === "'") return this.quoted(quote, line);
     const start = this.position;
     const end = this.lineEnd(start);
     this.position = end;
-    const line = this.text.slice(start, end);
-    const comment = line.indexOf(' #');
-    return this.expand((comment < 0 ? line : line.slice(0, comment)).trimEnd(), start);
+    const rest = this.text.slice(start, end);
+    const comment = rest.indexOf(' #');
+    const template = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
+    const runs = [{ at: 0, length: template.length, from: start }];
+    return this.expand(template, start, this.placed(runs, line));
   }
 
-  private quoted(quote: '"' | "'"): string {
+  private quoted(quote: '"' | "'", line: number): Value {
     const start = this.position;
     let content = '';
     for (let index = start + 1; index < this.text.length; index++) {
       const character = this.text.charAt(index);
       if (character === quote) {
         this.position = index + 1;
-        return quote === '"' ? this.expand(processEscapes(content), start) : content;
+        const template = quote === '"' ? processEscapes(content) : content;
+        const runs = quotedRuns(template, this.text.slice(start + 1, index), quote);
+        const inFile = runs.map(({ from, ...run }) => ({ ...run, from: start + 1 + from }));
+        const pieces = this.placed(inFile, line);
+        return quote === '"' ? this.expand(template, start, pieces) : { text: content, pieces };
       }
       if (character !== '\\') {
         content += character;
@@ -163,7 +186,8 @@ class EnvFileParser {
     throw this.failure(start, `unterminated quoted value ${shown}`);
   }
 
-  private expand(template: string, offset: number): string {
+  /** @param pieces of the template */
+  private expand(template: string, offset: number, pieces: readonly Piece[]): Value {
     let length = template.length;
     const bounded = (text: string | undefined): string | undefined => {
       length += text?.length ?? 0;
@@ -173,9 +197,10 @@ class EnvFileParser {
       return text;
     };
     bounded('');
+    if (!template.includes('$')) return { text: template, pieces };
     const lookup: Lookup = (name) =>
       bounded(this.outer(name) ?? this.values.get(name) ?? this.earlier.get(name));
-    const { text, missing, error } = substitute(template, lookup);
+    const { text, missing, error, segments } = substitute(template, lookup);
     for (const { name } of missing) {
       if (this.missing.length < MAXIMUM_MISSING) this.missing.push({ name, line: this.lineAt(offset) });
     }
@@ -184,7 +209,15 @@ class EnvFileParser {
       throw this.failure(offset, `${error.message}: "${written}"`);
     }
     if (error) throw this.failure(offset, error.message);
-    return text;
+    return { text, pieces: substitutePieces(pieces, segments) };
+  }
+
+  /** Places by line, counted from the one that a statement begins in. */
+  private placed(runs: readonly WrittenRun[], first: number): readonly Piece[] {
+    return runs.map(({ from, ...run }) => {
+      const line = this.lineAt(from);
+      return { ...run, line: line - first, character: from - this.reached.start };
+    });
   }
 
   private skip(pattern: RegExp): void {

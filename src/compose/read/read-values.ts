@@ -34,7 +34,9 @@ function words(
 export function textValue(kind: TextValue['kind'], key: string, node: Node): readonly TextValue[] {
   const text = textOf(node);
   if (text === undefined || node.kind !== 'scalar') return [];
-  return [{ kind, key, text, range: node.range, exact: node.exact && text.length === width(node) }];
+  const { range, pieces } = node;
+  const exact = node.exact && text.length === width(node);
+  return [{ kind, key, text, range, exact, ...(pieces && !exact ? { pieces } : {}) }];
 }
 
 /** A number such as `0x10` prints differently from what the file says. */

@@ -7,7 +7,7 @@ import { parseEnvFile, type EnvFile } from '../files/env-file';
 import { lineRanges, reportEnvFileError, reportMissing } from '../files/env-file-places';
 import { readBoolean } from './fields';
 import { child, textOf, type Node } from '../nodes';
-import type { TextValue } from '../project';
+import type { Piece, TextValue } from '../project';
 import { readFile } from '../files/read-file';
 import type { RoleReader } from '../files/recorded-reading';
 import type { EnvironmentValues } from './read-values';
@@ -64,7 +64,17 @@ export async function readServiceEnvFiles(
     for (const [key, value] of parsed.values) {
       environment.set(key, value);
       const range = lineRange(parsed.lines.get(key) ?? 0);
-      values.set(key, { kind: 'environment', key, text: value, range, exact: false });
+      const pieces = parsed.pieces.get(key);
+      const kind = 'environment';
+      values.set(key, {
+        kind,
+        key,
+        isFromFile: true,
+        text: value,
+        range,
+        exact: false,
+        ...(pieces && { pieces }),
+      });
     }
     reportMissing(parsed, lineRange, report);
     reportEnvFileError(file, parsed, lineRange, report);
@@ -76,12 +86,15 @@ export async function readServiceEnvFiles(
 function parseRaw(text: string): EnvFile {
   const values = new Map<string, string>();
   const lines = new Map<string, number>();
+  const pieces = new Map<string, readonly Piece[]>();
   for (const [line, content] of text.split(/\r?\n/).entries()) {
     const equals = content.indexOf('=');
     if (equals <= 0 || content.trimStart().startsWith('#')) continue;
     const key = content.slice(0, equals).trim();
     values.set(key, content.slice(equals + 1));
     lines.set(key, line);
+    const length = content.length - equals - 1;
+    pieces.set(key, [{ at: 0, length, line: 0, character: equals + 1 }]);
   }
-  return { values, lines, missing: [] };
+  return { values, lines, pieces, missing: [] };
 }

@@ -5,7 +5,7 @@
  * a quoted literal counts as much as a variable; elsewhere strings stay strings.
  */
 import { PathTable, type NodePath } from '../node-path';
-import type { Entry, Node, ScalarNode } from '../nodes';
+import { rewritten, type Entry, type Node, type ScalarNode } from '../nodes';
 import type { Report } from '../report';
 import { parseBoolean, parseFloatingPoint, parseInteger } from './value-syntax';
 
@@ -110,7 +110,7 @@ function castScalar(node: ScalarNode, kind: CastKind, path: NodePath, report: Re
   }
   if ('isDated' in result && result.isDated) reportDatedBoolean(text, result.value, where, range, report);
   const { value } = result;
-  return { ...node, value, exact: node.exact && String(value) === text };
+  return node.exact && String(value) === text ? { ...node, value } : rewritten(node, value);
 }
 
 /** Warns about a boolean word of YAML 1.1, with the words Compose uses. */

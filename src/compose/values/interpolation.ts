@@ -6,6 +6,7 @@
 import type { NodePath } from '../node-path';
 import { slice, type Entry, type Node, type ScalarNode } from '../nodes';
 import type { Report } from '../report';
+import { piecesOf, substitutePieces } from './pieces';
 import { substitute, type Lookup, type TemplateError } from './template';
 
 /**
@@ -35,7 +36,7 @@ export function interpolate(node: Node, lookup: Lookup, report: Report, root: No
 
 function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, report: Report): ScalarNode {
   if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
-  const { text, missing, error } = substitute(node.value, lookup);
+  const { text, missing, error, segments } = substitute(node.value, lookup);
   for (const variable of missing) {
     report({
       severity: 'warning',
@@ -54,7 +55,9 @@ function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, rep
       range: slice(node, error.start, error.end).range,
     });
   }
-  return text === node.value ? node : { ...node, value: text, exact: false };
+  if (text === node.value) return node;
+  const template = piecesOf({ ...node, text: node.value });
+  return { ...node, value: text, exact: false, pieces: substitutePieces(template, segments) };
 }
 
 function explain(

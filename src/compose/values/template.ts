@@ -4,6 +4,8 @@
  * Source of the behaviour: compose-go `template/template.go` and the Compose specification, "Interpolation".
  */
 
+import { MAXIMUM_PIECES, type Segment } from './pieces';
+
 /** The value of a variable, or `undefined` where it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
@@ -26,6 +28,8 @@ export interface Substitution {
   /** The text after substitution; where there is an error, the text before it. */
   readonly text: string;
   readonly missing: readonly MissingVariable[];
+  /** What became of which part of the template, in the order of the text; at most `MAXIMUM_PIECES`. */
+  readonly segments: readonly Segment[];
   readonly error?: TemplateError;
 }
 
@@ -44,10 +48,14 @@ const OPERATORS = [':?', '?', ':-', '-', ':+', '+'] as const;
  */
 export function substitute(template: string, lookup: Lookup): Substitution {
   const missing: MissingVariable[] = [];
+  const output = new Output();
   try {
-    return { text: expand(template, 0, { lookup, missing, depth: 0 }), missing };
+    expand(template, 0, { lookup, missing, depth: 0, output });
+    return { text: output.text, missing, segments: output.segments };
   } catch (error) {
-    if (error instanceof TemplateFailure) return { text: template, missing, error: error.reason };
+    if (error instanceof TemplateFailure) {
+      return { text: template, missing, segments: [], error: error.reason };
+    }
     throw error;
   }
 }
@@ -58,81 +66,112 @@ class TemplateFailure extends Error {
   }
 }
 
+/** The text so far, and where it comes from. */
+class Output {
+  text = '';
+  readonly segments: Segment[] = [];
+
+  /** @param from offset into the template; see `Segment` */
+  append(text: string, from: number, to?: number): void {
+    if (this.segments.length < MAXIMUM_PIECES && (text !== '' || to !== undefined)) {
+      const at = this.text.length;
+      this.segments.push({ at, length: text.length, from, ...(to === undefined ? {} : { to }) });
+    }
+    this.text += text;
+  }
+}
+
 interface Expansion {
+  readonly output: Output;
   readonly lookup: Lookup;
   readonly missing: MissingVariable[];
   /** How many words the text stands inside of. */
   readonly depth: number;
 }
 
-function expand(template: string, base: number, expansion: Expansion): string {
+/** Appends a template to the output; `base` is its offset in the whole one. */
+function expand(template: string, base: number, expansion: Expansion): void {
   if (expansion.depth > MAXIMUM_DEPTH) throw syntaxFailure(base, base + template.length);
-  let result = '';
+  const { output } = expansion;
+  const start = output.text.length;
   let position = 0;
   while (position < template.length) {
     const dollar = template.indexOf('$', position);
     if (dollar < 0) break;
-    result += template.slice(position, dollar);
+    output.append(template.slice(position, dollar), base + position);
     const next = template[dollar + 1];
     if (next === '$') {
-      result += '$';
+      output.text += '$';
       position = dollar + 2;
     } else if (next === '{') {
       const end = closingBrace(template, dollar);
       if (end === undefined) throw syntaxFailure(base + dollar, base + template.length);
-      result += expandBraced(template.slice(dollar + 2, end), base + dollar, expansion);
+      expandBraced(template.slice(dollar + 2, end), base + dollar, expansion);
       position = end + 1;
     } else {
       const name = nameAt(template, dollar + 1);
       position = dollar + 1 + name.length;
-      if (name === '') result += '$';
-      else result += plainValue(name, { start: base + dollar, end: base + position }, expansion);
+      if (name === '') output.append('$', base + dollar);
+      else appendVariable(name, { start: base + dollar, end: base + position }, expansion);
     }
-    if (result.length > MAXIMUM_LENGTH) throw lengthFailure(base, base + template.length);
+    if (output.text.length - start > MAXIMUM_LENGTH) throw lengthFailure(base, base + template.length);
   }
-  return result + template.slice(position);
+  output.append(template.slice(position), base + position);
 }
 
 /** `content` is the text between the braces; `start` is the offset of the `$` before them. */
-function expandBraced(content: string, start: number, expansion: Expansion): string {
+function expandBraced(content: string, start: number, expansion: Expansion): void {
   const place = { start, end: start + content.length + 3 };
   const name = nameAt(content, 0);
   const tail = content.slice(name.length);
   if (name === '') throw syntaxFailure(place.start, place.end);
-  if (tail === '') return plainValue(name, place, expansion);
+  if (tail === '') {
+    appendVariable(name, place, expansion);
+    return;
+  }
   const operator = OPERATORS.find((candidate) => tail.startsWith(candidate));
   if (operator === undefined || tail.includes('\n')) throw syntaxFailure(place.start, place.end);
 
   const value = expansion.lookup(name);
   const present = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
   const wordOffset = start + 2 + name.length + operator.length;
-  const word = () =>
-    expand(tail.slice(operator.length), wordOffset, { ...expansion, depth: expansion.depth + 1 });
+  const { output, depth } = expansion;
+  const word = (into: Output) => {
+    expand(tail.slice(operator.length), wordOffset, { ...expansion, depth: depth + 1, output: into });
+  };
   switch (operator) {
     case ':-':
     case '-':
-      return present ? (value ?? '') : word();
+      if (present) output.append(value ?? '', place.start, place.end);
+      else word(output);
+      return;
     case ':+':
     case '+':
-      return present ? word() : '';
+      if (present) word(output);
+      return;
     case ':?':
     case '?': {
-      if (present) return value ?? '';
-      const detail = word();
-      const message = `required variable ${name} is missing a value${detail === '' ? '' : `: ${detail}`}`;
+      if (present) {
+        output.append(value ?? '', place.start, place.end);
+        return;
+      }
+      const detail = new Output();
+      word(detail);
+      const reason = detail.text === '' ? '' : `: ${detail.text}`;
+      const message = `required variable ${name} is missing a value${reason}`;
       throw new TemplateFailure({ kind: 'required', message, ...place });
     }
   }
 }
 
-function plainValue(
+function appendVariable(
   name: string,
   place: { start: number; end: number },
-  { lookup, missing }: Expansion,
-): string {
+  { lookup, missing, output }: Expansion,
+): void {
   const value = lookup(name);
   if (value === undefined) missing.push({ name, ...place });
-  return value ?? '';
+  output.append(value ?? '', place.start, place.end);
 }
 
 function nameAt(text: string, offset: number): string {

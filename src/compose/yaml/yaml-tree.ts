@@ -18,8 +18,9 @@ import {
 import { type Block, BlockRange } from './block';
 import type { Indented } from './continuation-lines';
 import type { Entry, MapNode, MergeTag, Node, ScalarNode } from '../nodes';
-import type { SourceRange } from '../project';
+import type { Piece, SourceRange } from '../project';
 import type { Report } from '../report';
+import { writtenRuns } from './scalar-pieces';
 import { scalarMeaning } from './yaml-scalar';
 
 /** The number of nodes one document may have after its aliases are followed; compose-go has the same limit. */
@@ -172,10 +173,29 @@ export class TreeBuilder {
     const exact = isClosed && written === text && !written.includes('\n');
     const range = exact ? this.rangeOf(start + quote, end - quote) : this.rangeOf(start, end);
     const meaning = scalarMeaning(node, text, written);
-    if (!('fault' in meaning)) return { kind: 'scalar', exact, range, ...meaning, ...tagOf(node) };
+    if (!('fault' in meaning)) {
+      const pieces = exact || meaning.value !== text ? undefined : this.pieces(node, text, isClosed);
+      return { kind: 'scalar', exact, range, ...meaning, ...(pieces && { pieces }), ...tagOf(node) };
+    }
     const { code, fault, hint } = meaning;
     this.report({ severity: 'error', code, message: `YAML: ${fault}.`, hint, range });
     return { kind: 'scalar', value: text, exact, range };
+  }
+
+  /** Where the parts of a string stand that is not written as it reads. */
+  private pieces({ range, type }: Scalar, text: string, isClosed: boolean): readonly Piece[] | undefined {
+    const [start, end] = range ?? [0, 0];
+    if (!isClosed || start === end) return undefined;
+    const quote = type === 'QUOTE_DOUBLE' ? '"' : type === 'QUOTE_SINGLE' ? "'" : '';
+    const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+    const from = isBlock ? this.source.text.indexOf('\n', start) + 1 : start + quote.length;
+    const written = this.source.text.slice(from, end - quote.length);
+    const { block, original } = this.source;
+    const first = block.position(original(start)).line;
+    return writtenRuns(text, written, quote).map((run) => {
+      const { line, character } = block.position(original(from + run.from));
+      return { at: run.at, length: run.length, line: line - first, character };
+    });
   }
 
   private alias(node: Alias): Node {
