@@ -8,6 +8,7 @@ import { doctor, type DoctorFlags } from './commands/doctor';
 import { down } from './commands/down';
 import { exec, shell } from './commands/exec';
 import { createNetwork, listNetworks, type NetworkCreateFlags, removeNetwork } from './commands/network';
+import { matrix, type MatrixFlags } from './commands/matrix';
 import { ps } from './commands/ps';
 import { resolve } from './commands/resolve';
 import { trace } from './commands/trace';
@@ -120,6 +121,15 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .option('-q, --quiet', 'print only what is wrong')
     .action((services: readonly string[], flags: ConfigFlags) =>
       run((context) => config(context, services, flags)),
+    );
+  program
+    .command('matrix')
+    .description('show who can resolve whom by which names, and why not, from the files alone')
+    .argument('[service...]', 'only what these find')
+    .option('--names', 'a line for each name, with its network and addresses')
+    .option('--json', 'print JSON')
+    .action((services: readonly string[], flags: MatrixFlags) =>
+      run((context) => matrix(context, services, flags)),
     );
   program
     .command('doctor')
