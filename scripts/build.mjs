@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { build as bundle } from 'esbuild';
+import { DOCKERODE, besideTheBundle, withoutUnusedPackages } from './dockerode.mjs';
 import { copyKoffi } from './native.mjs';
 import { filesUnder, fromRoot, inRoot, isMain } from './lib/paths.mjs';
 
@@ -30,6 +31,8 @@ const OPTIONS = {
   charset: 'ascii',
   logLevel: 'warning',
   metafile: true,
+  // What is loaded late is loaded by require(): in a script that was compiled before, import() has nobody to ask.
+  supported: { 'dynamic-import': false },
 };
 
 /** Builds dist/. Rejects where an entry is missing or cannot be bundled. */
@@ -39,7 +42,10 @@ export async function build({ production = false } = {}) {
   if (missing.length > 0) {
     throw new Error(`missing: ${missing.map(({ name }) => fromRoot(source(name))).join(', ')}`);
   }
-  await Promise.all(ENTRIES.map((entry) => buildEntry(entry, dist, production)));
+  await Promise.all([
+    ...ENTRIES.map((entry) => buildEntry(entry, dist, production)),
+    buildDockerode(dist, production),
+  ]);
   if (production) await removeSourceMaps(dist);
   await copyKoffi(dist);
 }
@@ -47,7 +53,7 @@ export async function build({ production = false } = {}) {
 const source = (name) => inRoot('src', `${name}.ts`);
 
 async function buildEntry({ name, native, cached = false }, dist, production) {
-  const options = { ...OPTIONS, minify: production, sourcemap: production ? false : 'linked' };
+  const options = { ...optionsFor(production), plugins: [besideTheBundle] };
   const main = cached ? `${name}.main.js` : `${name}.js`;
   const { metafile } = await bundle({
     ...options,
@@ -66,6 +72,27 @@ async function buildEntry({ name, native, cached = false }, dist, production) {
   });
   if (executable) await chmod(`${dist}/${name}.js`, 0o755);
 }
+
+const optionsFor = (production) => ({
+  ...OPTIONS,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+});
+
+/** The client of Docker's API, which bundles load when they look for an engine. */
+async function buildDockerode(dist, production) {
+  await bundle({ ...dockerodeOptions(production), outfile: `${dist}/${DOCKERODE}` });
+}
+
+/** Everything but where it goes. */
+export const dockerodeOptions = (production) => ({
+  ...optionsFor(production),
+  entryPoints: ['dockerode'],
+  // Nobody reads the code of a package, and it would be twice as large.
+  minify: true,
+  sourcemap: false,
+  ...withoutUnusedPackages,
+});
 
 /** A bundle that asks for koffi would carry code that belongs to the privileged process only. */
 function refuseKoffi(name, metafile) {

@@ -2,6 +2,7 @@ import type { Attachment } from '../compose/project';
 import { waysOut } from './default-routes';
 import type { NetworkPlan } from './network-plan';
 import { compareBytes } from './start-order';
+import type { Network } from './topology';
 
 /** One network that a service joins and that this topology holds. */
 export interface Joined {
@@ -15,12 +16,26 @@ export interface Joined {
  * part. Source: moby `daemon/libnetwork/sandbox.go`, `Endpoint.Less`.
  */
 export function inLookupOrder(joined: readonly Joined[]): Joined[] {
-  return [...joined].sort(
-    (one, other) =>
-      other.attachment.gatewayPriority - one.attachment.gatewayPriority ||
-      Number(one.plan.network.internal) - Number(other.plan.network.internal) ||
-      waysOut(other.plan.network) - waysOut(one.plan.network) ||
-      compareBytes(one.plan.network.name, other.plan.network.name),
+  const ranked = ({ attachment, plan }: Joined): RankedNetwork => ({
+    gatewayPriority: attachment.gatewayPriority,
+    network: plan.network,
+  });
+  return [...joined].sort((one, other) => compareLookup(ranked(one), ranked(other)));
+}
+
+/** What the place of a network in that order depends on. */
+export interface RankedNetwork {
+  readonly gatewayPriority: number;
+  readonly network: Network;
+}
+
+/** Below 0 where the first one comes first. */
+export function compareLookup(one: RankedNetwork, other: RankedNetwork): number {
+  return (
+    other.gatewayPriority - one.gatewayPriority ||
+    Number(one.network.internal) - Number(other.network.internal) ||
+    waysOut(other.network) - waysOut(one.network) ||
+    compareBytes(one.network.name, other.network.name)
   );
 }
 

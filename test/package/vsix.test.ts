@@ -22,6 +22,7 @@ const FIXED = [
   'extension/dist/cli.main.js',
   'extension/dist/daemon.js',
   'extension/dist/daemon.main.js',
+  'extension/dist/dockerode.js',
   'extension/dist/extension.js',
   'extension/dist/helper.js',
   `${KOFFI}/LICENSE.txt`,
