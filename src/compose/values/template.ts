@@ -73,11 +73,18 @@ class Output {
 
   /** @param from offset into the template; see `Segment` */
   append(text: string, from: number, to?: number): void {
-    if (this.segments.length < MAXIMUM_PIECES && (text !== '' || to !== undefined)) {
-      const at = this.text.length;
-      this.segments.push({ at, length: text.length, from, ...(to === undefined ? {} : { to }) });
-    }
+    if (text !== '' || to !== undefined) this.add(text.length, from, to);
     this.text += text;
+  }
+
+  /** A word in which nothing stands, on purpose. */
+  appendNothing(from: number): void {
+    this.add(0, from);
+  }
+
+  private add(length: number, from: number, to?: number): void {
+    if (this.segments.length >= MAXIMUM_PIECES) return;
+    this.segments.push({ at: this.text.length, length, from, ...(to === undefined ? {} : { to }) });
   }
 }
 
@@ -93,6 +100,7 @@ interface Expansion {
 function expand(template: string, base: number, expansion: Expansion): void {
   if (expansion.depth > MAXIMUM_DEPTH) throw syntaxFailure(base, base + template.length);
   const { output } = expansion;
+  if (template === '') output.appendNothing(base);
   const start = output.text.length;
   let position = 0;
   while (position < template.length) {

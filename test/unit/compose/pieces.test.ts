@@ -86,12 +86,19 @@ describe('places of parts of values', () => {
   });
 
   it('are exact where nothing stands', async () => {
-    const text = oneService('environment:', '  - A=', '  - B=http://:80', 'env_file: .list');
+    const text = oneService(
+      'environment:',
+      '  - A=',
+      '  - B=http://:80',
+      '  - E=${NONE:-}',
+      'env_file: .list',
+    );
     const files = { '/shop/compose.yaml': text, '/shop/.list': 'C=\nexport D=""\n' };
     const { values } = serviceOf(await load(files), 'web');
     for (const [key, offset, line, character] of [
       ['A', 0, 4, 10],
       ['B', 7, 5, 17],
+      ['E', 0, 6, 18],
       ['C', 0, 0, 2],
       ['D', 0, 1, 10],
     ] as const) {
