@@ -6,6 +6,8 @@ import { renderTable } from './table';
 import { whyNotText } from './why-not-text';
 
 const GAP = 3;
+/** Characters. A wider table has numbers for headings. */
+const WIDEST_NAMED = 80;
 
 /** What stands in the table for a name that gives nothing, and what it means. */
 const MARKS: Readonly<Record<WhyNot['kind'], readonly [mark: string, meaning: string]>> = {
@@ -34,15 +36,17 @@ export function renderMatrix(
 ): string {
   if (details) return renderDetails(matrix, style);
   const lists = renderLists(matrix, style);
-  if (tableWidth(matrix) > width) return lists;
-  return `${renderMarks(matrix, style)}\n${lists}`;
+  if (numberedWidth(matrix) > width) return lists;
+  const headings = namedWidth(matrix) <= Math.min(width, WIDEST_NAMED) ? 'names' : 'numbers';
+  return `${renderMarks(matrix, headings, style)}\n${lists}`;
 }
 
 /** Marks by caller and target, with what those that occur mean. */
-function renderMarks(matrix: Matrix, style: Style): string {
+function renderMarks(matrix: Matrix, headings: 'names' | 'numbers', style: Style): string {
   const { services } = matrix;
   const used = new Map<string, Set<string>>();
-  const rows = [...byCaller(matrix)].map(([from, targets]) => [
+  const callers = byCaller(matrix);
+  const rows = [...callers].map(([from, targets]) => [
     from,
     ...services.map((to) => {
       if (to === from) return '.';
@@ -52,44 +56,102 @@ function renderMarks(matrix: Matrix, style: Style): string {
       return mark;
     }),
   ]);
-  const legend = [...used].map(
-    ([mark, meanings]) => `${style.faint(`${mark} ${[...meanings].join(', or ')}`)}\n`,
-  );
-  const table = renderTable(['FROM', ...services], rows, style);
-  return legend.length === 0 ? table : `${table}\n${legend.join('')}`;
+  const marks = [...used].map(([mark, meanings]) => `${mark} ${[...meanings].join(', or ')}`);
+  const numbers = services.map((_, index) => `${index + 1}`);
+  const numbered = rows.map((row) => [numbers[services.indexOf(row[0] ?? '')] ?? '', ...row]);
+  // A service that nobody asks from has no row that says what its number is.
+  const unnamed = services.flatMap((name, index) => (callers.has(name) ? [] : [`${index + 1} ${name}`]));
+  const [table, legend] =
+    headings === 'names'
+      ? [renderTable(['FROM', ...services], rows, style), marks]
+      : [renderTable(['', 'FROM', ...numbers], numbered, style), [...unnamed, ...marks]];
+  return [
+    table,
+    ...(legend.length === 0 ? [] : ['\n']),
+    ...legend.map((line) => `${style.faint(line)}\n`),
+  ].join('');
 }
 
-function tableWidth({ services }: Matrix): number {
+function namedWidth({ services }: Matrix): number {
   const longest = Math.max(0, ...services.map(lengthOf));
   return longest + services.reduce((sum, name) => sum + GAP + lengthOf(name), 0);
 }
 
-/** For each caller whom it finds, and whom it does not, with the reason; targets of one reason stand together. */
+function numberedWidth({ services }: Matrix): number {
+  const longest = Math.max(0, ...services.map(lengthOf));
+  const column = GAP + lengthOf(`${services.length}`);
+  return longest + column * (services.length + 1);
+}
+
+/** What a service finds and what it does not. Two services that are the same to each other have the same view. */
+interface View {
+  /** Network → targets, the viewer among them. */
+  readonly found: ReadonlyMap<string, readonly string[]>;
+  /** Reason → targets that share it; none where the reason names its target. */
+  readonly missed: ReadonlyMap<string, readonly string[]>;
+}
+
+/** For each caller whom it finds, and whom it does not, with the reason; callers with the same view stand together. */
 function renderLists(matrix: Matrix, style: Style): string {
-  return [...byCaller(matrix)]
-    .map(([from, targets]) => {
-      const found: string[] = [];
-      const reasons = new Map<string, string[]>();
-      for (const [to, entries] of targets) {
-        const why = entries[0]?.whyNot;
-        if (why === undefined) found.push(networksText(to, entries));
-        else {
-          const key = groupKey(why);
-          reasons.set(key, [...(reasons.get(key) ?? []), key === whyNotText(why) ? '' : to]);
-        }
-      }
-      const lines = [
-        ...(found.length === 0 ? [] : [`  finds ${found.join(', ')}`]),
-        ...[...reasons].map(([why, names]) => {
-          const shown = names.filter((name) => name !== '');
-          return `  ${style.bad('not')}: ${shown.length === 0 ? why : `${shown.join(', ')} (${why})`}`;
-        }),
-      ];
-      return [style.heading(from), ...(lines.length === 0 ? ['  is alone'] : lines)];
-    })
-    .flat()
+  const groups = new Map<string, { readonly view: View; readonly callers: string[] }>();
+  for (const [from, targets] of byCaller(matrix)) {
+    const view = viewOf(matrix.services, from, targets);
+    const key = JSON.stringify([[...view.found], [...view.missed]]);
+    const group = groups.get(key) ?? { view, callers: [] };
+    group.callers.push(from);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .flatMap(({ view, callers }) => [style.heading(callers.join(', ')), ...viewLines(view, callers, style)])
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function viewOf(
+  services: readonly string[],
+  from: string,
+  targets: ReadonlyMap<string, readonly MatrixEntry[]>,
+): View {
+  const found = new Map<string, string[]>();
+  const missed = new Map<string, string[]>();
+  const networks = new Set<string>();
+  for (const [to, entries] of targets) {
+    const why = entries[0]?.whyNot;
+    if (why === undefined) {
+      const place = placeOf(entries);
+      networks.add(place);
+      found.set(place, [...(found.get(place) ?? []), to]);
+    } else {
+      const key = groupKey(why);
+      missed.set(key, [...(missed.get(key) ?? []), ...(key === whyNotText(why) ? [] : [to])]);
+    }
+  }
+  // On a single network the viewer finds itself as the others do, so that its view can equal theirs.
+  const [only] = networks;
+  if (only !== undefined && networks.size === 1) {
+    const all = new Set([...(found.get(only) ?? []), from]);
+    found.set(
+      only,
+      services.filter((service) => all.has(service)),
+    );
+  }
+  return { found, missed };
+}
+
+function viewLines({ found, missed }: View, callers: readonly string[], style: Style): readonly string[] {
+  const finds = [...found].map(([place, targets]) => {
+    const isCircle = targets.length === callers.length && targets.length > 1;
+    if (isCircle) return `  find each other on ${place}`;
+    const others = callers.length === 1 ? targets.filter((target) => target !== callers[0]) : targets;
+    return `  ${callers.length === 1 ? 'finds' : 'find'} ${others.join(', ')} on ${place}`;
+  });
+  const misses = [...missed].map(([why, targets]) =>
+    targets.length === 0
+      ? `  ${style.bad('not:')} ${why}`
+      : `  ${style.bad('not')} ${targets.join(', ')}: ${targets.length === 1 ? 'it is' : 'they are'} ${why}`,
+  );
+  const lines = [...finds, ...misses];
+  return lines.length === 0 ? ['  is alone'] : lines;
 }
 
 /** The same for all targets that share the reason, so that they take one line. */
@@ -98,9 +160,8 @@ function groupKey(why: WhyNot): string {
   return `on ${why.knownIn.join(', ')} only, not on ${why.joined.join(', ')}`;
 }
 
-function networksText(to: string, entries: readonly MatrixEntry[]): string {
-  const networks = [...new Set(entries.map(({ network }) => network ?? '/etc/hosts'))];
-  return `${to} (${networks.join(', ')})`;
+function placeOf(entries: readonly MatrixEntry[]): string {
+  return [...new Set(entries.map(({ network }) => network ?? '/etc/hosts'))].join(' and ');
 }
 
 function renderDetails(matrix: Matrix, style: Style): string {

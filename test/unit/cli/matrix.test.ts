@@ -29,15 +29,16 @@ p in an inactive profile
 - no shared network
 
 web
-  finds db (shop_back), proxy (shop_front)
+  finds db on shop_back
+  finds proxy on shop_front
   not: debug needs profile debug
 db
-  finds web (shop_back)
-  not: proxy (on shop_front only, not on shop_back)
+  finds web on shop_back
+  not proxy: it is on shop_front only, not on shop_back
   not: debug needs profile debug
 proxy
-  finds web (shop_front)
-  not: db (on shop_back only, not on shop_front)
+  finds web on shop_front
+  not db: it is on shop_back only, not on shop_front
   not: debug needs profile debug
 `,
   );
@@ -47,7 +48,18 @@ test('matrix leaves out the table of marks where it is wider than the terminal',
   const names = Array.from({ length: 40 }, (_, index) => `service-${index}`);
   const text = `name: shop\nservices:\n${names.map((name) => `  ${name}: {image: x}\n`).join('')}`;
   const { stdout } = await run(['matrix'], { files: { [`${FOLDER}/compose.yaml`]: text } });
-  assert.ok(stdout.startsWith('service-0\n  finds service-1 (shop_default)'), stdout.slice(0, 200));
+  assert.equal(stdout, `${names.join(', ')}\n  find each other on shop_default\n`);
+});
+
+test('matrix numbers the columns of a wide table, and says who has a number but no row', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `service-${index + 1}`);
+  const services = names.map((name) => `  ${name}: {image: x}\n`).join('');
+  const text = `name: shop\nservices:\n${services}  extra: {image: x, profiles: [more]}\n`;
+  const { stdout } = await run(['matrix'], { files: { [`${FOLDER}/compose.yaml`]: text } });
+  const [headings = '', , second = ''] = stdout.split('\n');
+  assert.match(headings, /^ +FROM +1 +2 +3 .* 13$/);
+  assert.match(second, /^2 +service-2 +\+ +\. +\+/);
+  assert.match(stdout, /^13 extra$/m);
 });
 
 test('matrix --names has a line for each name with its addresses', async () => {
@@ -68,13 +80,13 @@ test('matrix --json has the reasons as data', async () => {
 
 test('matrix takes a profile into account, and works with files that cannot be brought up', async () => {
   const withDebug = await run(['--profile', 'debug', 'matrix', 'debug'], { files });
-  assert.match(withDebug.stdout, /^debug\n {2}finds web \(shop_front\), proxy \(shop_front\)$/m);
+  assert.match(withDebug.stdout, /^debug\n {2}finds web, proxy on shop_front$/m);
 
   const text = SHOP.replace('networks: [front]}', 'networks: [front], depends_on: [nobody]}');
   const broken = await run(['matrix', 'web'], { files: { [`${FOLDER}/compose.yaml`]: text } });
   assert.equal(broken.exitCode, 1);
   assert.match(broken.stderr, /undefined service/);
-  assert.match(broken.stdout, /finds db \(shop_back\), proxy \(shop_front\)/);
+  assert.match(broken.stdout, /finds db on shop_back\n {2}finds proxy on shop_front/);
 });
 
 test('matrix refuses callers that are not there', async () => {
