@@ -42,6 +42,14 @@ export interface Problem {
    * `start` only when something is to be started (`up`). The model stands whatever is wrong there.
    */
   readonly stage?: 'env-files' | 'create' | 'start';
+  /** The word at `range` that is wrong, where a program may put another one in its place. */
+  readonly subject?: {
+    readonly word: string;
+    /** What is most likely meant, of all that could stand there. */
+    readonly nearest?: string;
+    /** The service that has the word. */
+    readonly service?: string;
+  };
   /** Another place that explains this one, such as the first of two definitions. */
   readonly related?: { readonly message: string; readonly range: SourceRange };
 }

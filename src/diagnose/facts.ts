@@ -7,7 +7,7 @@ import type { HostReference } from './references/host-reference';
 export interface HostFacts {
   /** `process.platform`. */
   readonly platform?: string;
-  /** Prefixes that the machine has routes to: `10.8.0.0/24`. */
+  /** Prefixes that the machine has routes to, beside those of networks of engines: `10.8.0.0/24`. */
   readonly routes?: readonly string[];
   /** Names of all networks there are, so that one that is not among them is missing. */
   readonly networks?: readonly string[];

@@ -49,7 +49,7 @@ const kinds = {
   'dynamic-takes-static': { title: 'Another service may get the address first', severity: 'information' },
   'subnet-overlap': { title: 'The subnet is used elsewhere', severity: 'warning' },
   'dns-not-an-address': { title: 'dns takes addresses only', severity: 'error' },
-  'dns-misread': { title: 'dns does not change how services are found', severity: 'information' },
+  'dns-misread': { title: 'dns does not change how services are found', severity: 'hint' },
   'dns-loopback': { title: 'A DNS server that is the container itself', severity: 'warning' },
   'dns-self-loop': { title: 'The DNS server asks itself', severity: 'warning' },
   'custom-ndots': { title: 'ndots stops single names', severity: 'information' },

@@ -1,5 +1,33 @@
 /** All rules, one file for each family of failures. */
 import type { Rule } from './rule';
+import { aliasCollision } from './rules/alias-collision';
 import { composeProblems } from './rules/compose-problems';
+import { connectivityDisabled } from './rules/connectivity-disabled';
+import { dnsServers } from './rules/dns-servers';
+import { externalNetworkMissing } from './rules/external-network-missing';
+import { hostnameCollision } from './rules/hostname-collision';
+import { hostsShadow } from './rules/hosts-shadow';
+import { internalNetwork } from './rules/internal-network';
+import { legacyLinks } from './rules/legacy-links';
+import { planningErrors } from './rules/planning-errors';
+import { resolverOptions } from './rules/resolver-options';
+import { sharedNetworkCollision } from './rules/shared-network-collision';
+import { staticAddress } from './rules/static-address';
+import { subnetOverlap } from './rules/subnet-overlap';
 
-export const RULES: readonly Rule[] = [composeProblems];
+export const RULES: readonly Rule[] = [
+  composeProblems,
+  planningErrors,
+  hostnameCollision,
+  aliasCollision,
+  sharedNetworkCollision,
+  hostsShadow,
+  externalNetworkMissing,
+  internalNetwork,
+  connectivityDisabled,
+  staticAddress,
+  subnetOverlap,
+  legacyLinks,
+  dnsServers,
+  resolverOptions,
+];

@@ -23,7 +23,7 @@ export function printable(text: string): string {
 }
 
 function shortened(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= LONGEST_VALUE) return text;
   const half = LONGEST_VALUE / 2;
   return `${characters.slice(0, half).join('')}…${characters.slice(1 - half).join('')}`;

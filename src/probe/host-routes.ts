@@ -14,6 +14,32 @@ export async function hostRoutes(
 }
 
 /**
+ * As `hostRoutes`, without those to networks of engines: what a project clashes with even when it is up itself.
+ *
+ * @param read gives the text of a file, or `undefined` where there is none
+ */
+export function foreignRoutes(
+  read: (path: string) => Promise<string | undefined>,
+): Promise<readonly string[]> {
+  return hostRoutes(async (path) => withoutBridges((await read(path)) ?? '', path));
+}
+
+/** Bridges as engines, and this program, call them. */
+const ENGINE_BRIDGE = /^(?:docker0|docker_gwbridge|br-[\da-f]{12}|podman\d+|cni-podman\d+)$/;
+
+/** The device stands in the first column of the one file and in the last one of the other. */
+function withoutBridges(text: string, path: string): string {
+  const deviceOf = (line: string): string => {
+    const columns = line.trim().split(/\s+/);
+    return (path.endsWith('ipv6_route') ? columns.at(-1) : columns[0]) ?? '';
+  };
+  return text
+    .split('\n')
+    .filter((line) => !ENGINE_BRIDGE.test(deviceOf(line)))
+    .join('\n');
+}
+
+/**
  * The IPv4 prefixes that the machine has routes for, the default route left out.
  *
  * @param text of `/proc/net/route`: destination and mask are 32-bit numbers in the machine's byte order, which is

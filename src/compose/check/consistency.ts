@@ -3,6 +3,7 @@
  *
  * Source of the behaviour: compose-go `loader/validate.go`; docker compose `pkg/compose`.
  */
+import { subjectOf } from './nearest-word';
 import { checkContainerName, checkContainerNamesDiffer } from './check-container-names';
 import { checkCycles } from './dependency-cycles';
 import { child, isNull } from '../nodes';
@@ -70,6 +71,7 @@ function checkNetworks({ service }: ServiceDraft, networkKeys: ReadonlySet<strin
         ? 'Give the network another key; "name:" may keep the old one.'
         : `Add "${network}:" under the top-level "networks:", or correct the name.`,
       ...(range ? { range } : {}),
+      ...(isExtension ? {} : { subject: subjectOf(network, networkKeys, service.name) }),
     });
   }
 }
@@ -80,6 +82,7 @@ function checkDependencies(
   disabledByName: ReadonlyMap<string, DisabledService>,
   report: Report,
 ): void {
+  const known = [...enabledNames].filter((name) => name !== service.name);
   for (const { service: name, required, range } of dependencies) {
     if (enabledNames.has(name)) continue;
     const sleeping = disabledByName.get(name);
@@ -93,6 +96,7 @@ function checkDependencies(
         ? `Activate one of its profiles (${sleeping.profiles.join(', ')}), or write "required: false".`
         : `Add "${name}" under "services:", or correct the name.`,
       range,
+      ...(sleeping ? {} : { subject: subjectOf(name, known, service.name) }),
     });
   }
 }

@@ -20,6 +20,20 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   return best?.candidate;
 }
 
+/** The subject of a problem: a word, and what is most likely meant by it. */
+export function subjectOf(
+  word: string,
+  candidates: Iterable<string>,
+  service?: string,
+): { readonly word: string; readonly nearest?: string; readonly service?: string } {
+  const nearest = nearestWord(word, candidates);
+  return {
+    word,
+    ...(nearest === undefined ? {} : { nearest }),
+    ...(service === undefined ? {} : { service }),
+  };
+}
+
 /** `containerName` and `container-name` are slips for `container_name`, not other words. */
 function plain(word: string): string {
   return word

@@ -3,6 +3,7 @@
  *
  * Source of the behaviour: compose-go `loader/validate.go`, which looks at enabled services only.
  */
+import { subjectOf } from './nearest-word';
 import { child, entriesOf, slice, textOf, type Node } from '../nodes';
 import type { SourceRange } from '../project';
 import type { Report } from '../report';
@@ -56,6 +57,7 @@ export function checkServiceReferences(
             ? 'Add "source: NAME".'
             : `Add "${mention.name}:" under the top-level "${section}:", or correct the name.`,
         range: mention.range,
+        ...(mention.name === '' ? {} : { subject: subjectOf(mention.name, names, name) }),
       });
     }
   }

@@ -1,5 +1,5 @@
 /** Where the values of a project were written, by their place in the merged tree. */
-import { layersOf, type Layer, type MapNode, type Node } from '../nodes';
+import { layersOf, textOf, type Layer, type MapNode, type Node } from '../nodes';
 import type { Placement } from '../yaml/place';
 import type { SourceRange } from '../project';
 
@@ -34,6 +34,18 @@ export class Origins {
     const key = path.at(-1);
     const entry = parent?.kind === 'map' && typeof key === 'string' ? parent.entries.get(key) : undefined;
     return entry && this.placement.place(entry.keyRange);
+  }
+
+  /** The text of a scalar after interpolation; `undefined` for anything else. */
+  text(path: ValuePath): string | undefined {
+    return textOf(this.find(path));
+  }
+
+  /** What stands below a value: the keys of a mapping, the positions of a list; nothing below a scalar. */
+  children(path: ValuePath): readonly (string | number)[] {
+    const node = this.find(path);
+    if (node?.kind === 'map') return [...node.entries.keys()];
+    return node?.kind === 'list' ? node.items.map((_, index) => index) : [];
   }
 
   private find(path: ValuePath): Node | undefined {

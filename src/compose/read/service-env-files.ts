@@ -43,6 +43,7 @@ export async function readServiceEnvFiles(
         message: `Service "${service}": env file ${file} not found (no such file or directory).`,
         hint: 'Create it, correct the path, or write "required: false" beside "path:".',
         range: from,
+        subject: { word: file, service },
       });
       continue;
     }

@@ -1,6 +1,6 @@
 /** The merged tree, or one service of it, laid against the schema of compose files. */
 import type { LoadMemory } from '../memory';
-import { nearestWord } from '../check/nearest-word';
+import { nearestWord, subjectOf } from '../check/nearest-word';
 import { entriesOf, type Entry, type MapNode } from '../nodes';
 import type { Report } from '../report';
 import { check } from './check';
@@ -70,5 +70,6 @@ export function checkSection(key: string, entry: Entry, report: Report, isFinal 
         ? 'Put services below "services:"; name your own extensions "x-…".'
         : `Did you mean "${near}"?`,
     range: entry.keyRange,
+    subject: subjectOf(key, sections.keys()),
   });
 }

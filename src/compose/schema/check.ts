@@ -5,7 +5,7 @@
  * have several forms, the one of its own kind is the one that it is checked against.
  */
 import { isFromList, writtenForm } from '../values/canonical';
-import { nearestWord } from '../check/nearest-word';
+import { nearestWord, subjectOf } from '../check/nearest-word';
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../nodes';
 import type { SourceRange } from '../project';
 import type { Report } from '../report';
@@ -147,7 +147,12 @@ function reportUnknown(
   const isName = form.known.size === 0;
   const fault: Fault = isName
     ? { code: 'name-syntax', text, hint: nameHint(form) }
-    : { code: 'unknown-attribute', text, hint: attributeHint(form, key) };
+    : {
+        code: 'unknown-attribute',
+        text,
+        hint: attributeHint(form, key),
+        subject: subjectOf(key, form.known.keys()),
+      };
   reportFault(fault, place, entry.keyRange, context);
 }
 
@@ -183,5 +188,6 @@ function reportFault(fault: Fault, { path }: Place, range: SourceRange, context:
     message: `${path === '' ? '' : `${path} `}${fault.text}.`,
     hint: fault.hint,
     range,
+    ...(fault.subject && { subject: fault.subject }),
   });
 }

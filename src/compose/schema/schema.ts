@@ -5,6 +5,7 @@
  * refuses later when it reads a value of the right type: a duration that is none, a mount without a target.
  */
 import type { MapNode, ScalarNode } from '../nodes';
+import type { Problem } from '../project';
 
 export type ScalarType = 'string' | 'number' | 'integer' | 'boolean' | 'null';
 
@@ -14,6 +15,7 @@ export interface Fault {
   readonly text: string;
   readonly hint: string;
   readonly severity?: 'warning';
+  readonly subject?: Problem['subject'];
   /** The key of the mapping that is to blame, where it is not the whole. */
   readonly key?: string;
   /** True for what Compose finds only in the model of all files; a later file may still replace the value. */

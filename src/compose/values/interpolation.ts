@@ -44,6 +44,8 @@ function interpolateScalar(node: ScalarNode, path: NodePath, lookup: Lookup, rep
       message: `The "${variable.name}" variable is not set. Defaulting to a blank string.`,
       hint: `Set it in the environment or in .env, or give a default: \${${variable.name}:-value}.`,
       range: slice(node, variable.start, variable.end).range,
+      // Where escapes stand between, the place is that of the whole value.
+      ...(node.exact ? { subject: { word: variable.name } } : {}),
     });
   }
   if (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostRoutes, routePrefixes, routePrefixes6 } from '../../../src/probe/host-routes';
+import { foreignRoutes, hostRoutes, routePrefixes, routePrefixes6 } from '../../../src/probe/host-routes';
 
 test('prefixes of /proc/net/route, without the default route and without repetition', () => {
   const row = (destination: string, mask: string): string =>
@@ -41,4 +41,20 @@ test('routes of both families make one list, and a system without such files has
     '172.18.0.0/16',
   ]);
   assert.deepEqual(await hostRoutes(() => Promise.resolve(undefined)), []);
+});
+
+test('routes to bridges of engines are no foreign ones', async () => {
+  const row = (device: string, destination: string): string =>
+    [device, destination, '00000000', '0001', '0', '0', '0', '0000FFFF', '0', '0', '0'].join('\t');
+  const devices = ['docker0', 'br-0123456789ab', 'br-lan', 'podman1', 'tun0'];
+  const table = ['head', ...devices.map((device, index) => row(device, `0000${index + 20}AC`)), ''].join(
+    '\n',
+  );
+  const line = (device: string): string =>
+    `fd${device === 'tun0' ? '01' : '02'}${'0'.repeat(28)} 40 ${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00000100 00000001 00000000 00000001     ${device}`;
+  const table6 = `${line('br-0123456789ab')}\n${line('tun0')}\n`;
+  assert.deepEqual(
+    await foreignRoutes((path) => Promise.resolve(path === '/proc/net/route' ? table : table6)),
+    ['172.34.0.0/16', '172.36.0.0/16', 'fd01::/64'],
+  );
 });

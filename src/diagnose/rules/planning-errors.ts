@@ -1,0 +1,122 @@
+/** What an engine would refuse when it makes networks and containers, and what it would leave undone. */
+import type { Network, Project, Service, SourceRange } from '../../compose/project';
+import { planTopology } from '../../topology/plan';
+import { TopologyError, type TopologyErrorCode } from '../../topology/topology-error';
+import type { Note, Topology } from '../../topology/topology';
+import type { ProjectFacts } from '../facts';
+import type { Finding } from '../finding';
+import { makeFinding } from '../make-finding';
+import { printable } from '../wording';
+
+/** Rules of their own tell of these, with a remedy, and of all of them at once. */
+const TOLD_ELSEWHERE: ReadonlySet<TopologyErrorCode> = new Set(['subnet-overlap', 'network-missing']);
+/** What an engine reads and does nothing about. */
+const IGNORED_BY_ENGINES: ReadonlySet<string> = new Set([
+  'ipv6-not-enabled',
+  'published-internal',
+  'published-unreadable',
+  'dead-link',
+]);
+
+/** Only what the caller's profiles enable is planned: services of other profiles may stand in for each other. */
+export function planningErrors(facts: ProjectFacts): readonly Finding[] {
+  // What Compose itself refuses is no project to plan.
+  if (facts.problems.some(({ severity, stage }) => severity === 'error' && stage === undefined)) return [];
+  const project = asEnabled(facts);
+  const planned = plan(project);
+  if (planned instanceof TopologyError) return faultOf(facts, project, planned);
+  return planned.notes
+    .filter(({ code }) => IGNORED_BY_ENGINES.has(code))
+    .flatMap((note) => noteOf(project, note));
+}
+
+/** Without fixed addresses, which have a rule: else the first of them that is wrong would hide all the rest. */
+function asEnabled({ project, enabled }: ProjectFacts): Project {
+  const services = project.services.filter(({ name }) => enabled.has(name)).map(withoutAddresses);
+  const used = new Set(services.flatMap(({ networks }) => networks.map(({ network }) => network)));
+  return { ...project, services, networks: project.networks.filter(({ key }) => used.has(key)) };
+}
+
+function withoutAddresses(service: Service): Service {
+  if (!service.networks.some((each) => each.ipv4Address ?? each.ipv6Address)) return service;
+  const networks = service.networks.map(({ ipv4Address: _4, ipv6Address: _6, ...rest }) => rest);
+  return { ...service, networks };
+}
+
+function plan(project: Project): Topology | TopologyError {
+  try {
+    return planTopology(project);
+  } catch (error) {
+    if (error instanceof TopologyError) return error;
+    throw error;
+  }
+}
+
+function faultOf(facts: ProjectFacts, project: Project, error: TopologyError): readonly Finding[] {
+  if (TOLD_ELSEWHERE.has(error.code)) return [];
+  const service = project.services.find(({ name }) => name === error.service);
+  const network = project.networks.find(({ key }) => key === error.network);
+  const range =
+    preciseRange(facts, error, service, network) ??
+    service?.range ??
+    network?.range ??
+    facts.project.services[0]?.range;
+  if (range === undefined) return [];
+  return [
+    makeFinding('compose', {
+      problem: error.code,
+      ...(service === undefined ? {} : { service: service.name }),
+      message: printable(error.message),
+      hint: printable(error.hint),
+      range,
+    }),
+  ];
+}
+
+/** The value that an error is about, where the attribute follows from its code. */
+function preciseRange(
+  { origins }: ProjectFacts,
+  { code, message }: TopologyError,
+  service: Service | undefined,
+  network: Network | undefined,
+): SourceRange | undefined {
+  switch (code) {
+    case 'container-name-clash':
+      return service && origins.range(['services', service.name, 'container_name']);
+    case 'network-mode-conflict':
+      return service && origins.range(['services', service.name, 'network_mode']);
+    case 'port-clash':
+      return service?.ports.find(
+        ({ published, range }) =>
+          range !== undefined && published !== undefined && message.includes(`:${published}/`),
+      )?.range;
+    case 'invalid-subnet':
+    case 'several-subnets':
+      return network && origins.key(['networks', network.key, 'ipam']);
+    case 'invalid-option': {
+      const option = Object.keys(network?.driverOptions ?? {}).find((key) => message.includes(key));
+      return network && option !== undefined
+        ? origins.range(['networks', network.key, 'driver_opts', option])
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function noteOf(project: Project, { code, message, service, network }: Note): readonly Finding[] {
+  const range =
+    project.services.find(({ name }) => name === service)?.range ??
+    project.networks.find(({ key }) => key === network)?.range;
+  return range === undefined
+    ? []
+    : [
+        makeFinding('compose', {
+          problem: code,
+          severity: 'information',
+          ...(service === undefined ? {} : { service }),
+          message: printable(message),
+          range,
+        }),
+      ];
+}
