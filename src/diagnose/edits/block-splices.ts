@@ -83,8 +83,9 @@ function withoutLines(yaml: YamlText, start: number, end: number, next: number |
   const to = isAtLineStart ? end : yaml.nextLine(end);
   const isOpenEnd = to === yaml.text.length && !/[\r\n]$/.test(yaml.text);
   if (!isOpenEnd || from === 0) return { from, to, text: '' };
-  const before = yaml.text.slice(0, from).endsWith('\r\n') ? 2 : 1;
-  return { from: from - before, to, text: '' };
+  // A text that had no line end keeps none.
+  const before = /(\r\n|\r|\n)([ \t]*(\r\n|\r|\n))*$/.exec(yaml.text.slice(0, from));
+  return { from: before?.index ?? from, to, text: '' };
 }
 
 /** Whether a node is written line by line. */
