@@ -19,7 +19,8 @@ function identityOf({ code, message, range: { file, start } }: Finding): string 
   return [code, file, start.line, start.character, message].join('\0');
 }
 
-function compareRanges(a: SourceRange, b: SourceRange): number {
+/** By file, then by place. */
+export function compareRanges(a: SourceRange, b: SourceRange): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.start.line - b.start.line || a.start.character - b.start.character;
 }

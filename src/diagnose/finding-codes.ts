@@ -56,6 +56,8 @@ const kinds = {
   'search-domain': { title: 'A search domain may win over services', severity: 'information' },
   'resolv-conf-mounted': { title: 'resolv.conf is replaced', severity: 'warning' },
   'hosts-mounted': { title: 'hosts or nsswitch.conf is replaced', severity: 'information' },
+  // What is written about findings.
+  'unknown-ignore': { title: 'A comment that silences nothing', severity: 'hint' },
   // What the compose room finds.
   compose: { title: 'What docker compose says about the files', severity: 'error' },
 } satisfies Record<string, FindingKind>;

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { loadProject } from '../../../../src/compose/load';
 import type { FileReader, LoadOptions, Project, SourceRange } from '../../../../src/compose/project';
-import { diagnose } from '../../../../src/diagnose/diagnose';
 import { remedyEdits } from '../../../../src/diagnose/edits/remedy-edits';
 import { applyEdits, lineOffsets, positionAt } from '../../../../src/diagnose/edits/text-edit';
 import type { Finding } from '../../../../src/diagnose/finding';
 import { FINDING_KINDS } from '../../../../src/diagnose/finding-codes';
+import { findingsOf } from '../../../../src/diagnose/findings';
 import { gatherFacts } from '../../../../src/diagnose/gather';
 import type { CatalogueCase } from './catalogue-case';
 import { lineChanges } from './line-changes';
@@ -20,11 +20,11 @@ type Files = Readonly<Record<string, string>>;
 
 export async function runCase(given: CatalogueCase): Promise<void> {
   const { files, marks } = unmarked(given.files);
-  const before = await findingsOf(files, given);
+  const before = await found(files, given);
   const { code } = given;
-  const found = before.filter((finding) => finding.code === code);
+  const marked = before.filter((finding) => finding.code === code);
   assert.deepEqual(
-    found.map(({ range }) => placeText(range)).sort(),
+    marked.map(({ range }) => placeText(range)).sort(),
     marks.map(placeText).sort(),
     told(before),
   );
@@ -34,8 +34,8 @@ export async function runCase(given: CatalogueCase): Promise<void> {
   assert.equal(first.message, given.message);
   const severity = given.severity ?? FINDING_KINDS[code].severity;
   assert.deepEqual(
-    found.map((each) => each.severity),
-    found.map(() => severity),
+    marked.map((each) => each.severity),
+    marked.map(() => severity),
   );
   const besides = before.filter((finding) => finding.code !== code && isLoud(finding));
   const allowed = new Set<string>(given.also);
@@ -66,9 +66,9 @@ export async function runCase(given: CatalogueCase): Promise<void> {
   const differences = changed.flatMap(([file, text]) => lineChanges(files[file] ?? '', text));
   assert.deepEqual(differences, given.remedy.diff);
 
-  const after = await findingsOf(Object.fromEntries(changed), given);
+  const after = await found(Object.fromEntries(changed), given);
   const left = after.filter((finding) => finding.code === code);
-  assert.ok(left.length < found.length, `still there:\n${told(left)}`);
+  assert.ok(left.length < marked.length, `still there:\n${told(left)}`);
   assert.deepEqual(newAmong(after, before).map(oneLine), [], 'the remedy brings something new');
 }
 
@@ -96,14 +96,14 @@ function unmarked(marked: CatalogueCase['files']): { files: Files; marks: Source
   return { files, marks };
 }
 
-async function findingsOf(files: Files, { others, host }: CatalogueCase): Promise<readonly Finding[]> {
+async function found(files: Files, { others, host }: CatalogueCase): Promise<readonly Finding[]> {
   const texts: Files = { ...files, ...inFolders(others ?? {}) };
   const reader: FileReader = { read: (path) => Promise.resolve(texts[path]) };
   const facts = await gatherFacts(optionsFor(FOLDER), reader, {
     others: await Promise.all(Object.keys(others ?? {}).map((name) => otherProject(name, reader))),
     ...(host === undefined ? {} : { host }),
   });
-  return diagnose(facts);
+  return findingsOf(facts, { textOf: (file) => texts[file], files: Object.keys(files) });
 }
 
 function inFolders(others: Readonly<Record<string, string>>): Files {

@@ -125,11 +125,11 @@ function apply(root: Tree, change: Change): boolean {
   }
   if (change.kind === 'remove') {
     if (!(last in at)) return false;
-    delete at[last];
+    Reflect.deleteProperty(at, last);
     // What is empty goes with its key, but for services and networks, which have names of their own.
     for (const [parent, key] of trail.slice(path[0] === 'services' ? 2 : 0).reverse()) {
       if (Object.keys(parent[key] as object).length > 0) break;
-      delete parent[key];
+      Reflect.deleteProperty(parent, key);
     }
     return true;
   }
@@ -137,7 +137,7 @@ function apply(root: Tree, change: Change): boolean {
   if (change.kind === 'set') at[last] = value;
   else if (change.key !== undefined) at[change.key] = value;
   else {
-    const name = String(change.value);
+    const name = change.value as string;
     if (last === 'networks') at[name] ??= null;
     else if (last === 'depends_on') at[name] ??= { condition: 'service_started' };
     else if (!Object.values(at).includes(name)) at[String(Object.keys(at).length)] = name;
