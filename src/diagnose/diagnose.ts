@@ -7,12 +7,26 @@ import { SEVERITIES } from './severity';
 
 /** All findings by file and place, each once; at one place the more severe one first. */
 export function diagnose(facts: ProjectFacts): readonly Finding[] {
-  const findings = RULES.flatMap((rule) => rule(facts));
+  const findings = withoutEchoes(RULES.flatMap((rule) => rule(facts)));
   const once = new Map(findings.map((finding) => [identityOf(finding), finding]));
   return [...once.values()].sort(
     (a, b) =>
       compareRanges(a.range, b.range) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
+}
+
+/** What Compose says of a variable that is not set goes where a finding says what comes of it. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const unset = new Set(
+    findings.filter(({ code }) => code === 'unset-host').map(({ range }) => placeOf(range)),
+  );
+  return findings.filter(
+    ({ problem, range }) => problem !== 'variable-not-set' || !unset.has(placeOf(range)),
+  );
+}
+
+function placeOf({ file, start }: SourceRange): string {
+  return `${file}:${start.line}:${start.character}`;
 }
 
 function identityOf({ code, message, range: { file, start } }: Finding): string {

@@ -2,6 +2,7 @@
 import { loadProject, type Loaded } from '../compose/load';
 import type { FileReader, LoadOptions, Project } from '../compose/project';
 import type { HostFacts, ProjectFacts, ServiceFile } from './facts';
+import { hostReferences } from './references/host-references';
 
 /** Something that loads one project: a `ProjectLoader`, which remembers, or `loadProject` itself. */
 export interface Loading {
@@ -59,7 +60,7 @@ export function projectFacts(
     origins: whole.origins,
     enabled: new Set(chosen.project?.services.map(({ name }) => name)),
     problems: chosen.problems,
-    references: [],
+    references: whole.project ? hostReferences(whole.project) : [],
     serviceFiles,
     others,
     host,

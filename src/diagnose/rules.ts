@@ -5,11 +5,15 @@ import { composeProblems } from './rules/compose-problems';
 import { connectivityDisabled } from './rules/connectivity-disabled';
 import { dnsServers } from './rules/dns-servers';
 import { externalNetworkMissing } from './rules/external-network-missing';
+import { hostReferences } from './rules/host-references';
 import { hostnameCollision } from './rules/hostname-collision';
 import { hostsShadow } from './rules/hosts-shadow';
 import { internalNetwork } from './rules/internal-network';
 import { legacyLinks } from './rules/legacy-links';
+import { kafkaListeners, listenOnLoopback } from './rules/listeners';
+import { nameShape } from './rules/name-shape';
 import { planningErrors } from './rules/planning-errors';
+import { proxyIntercepts } from './rules/proxy-intercepts';
 import { resolverOptions } from './rules/resolver-options';
 import { sharedNetworkCollision } from './rules/shared-network-collision';
 import { staticAddress } from './rules/static-address';
@@ -30,4 +34,9 @@ export const RULES: readonly Rule[] = [
   legacyLinks,
   dnsServers,
   resolverOptions,
+  hostReferences,
+  nameShape,
+  proxyIntercepts,
+  listenOnLoopback,
+  kafkaListeners,
 ];

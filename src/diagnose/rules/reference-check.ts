@@ -1,0 +1,55 @@
+/** One look at a reference, and what all looks share. */
+import type { Service } from '../../compose/project';
+import { projectNames, type ProjectNames } from '../../names/project-names';
+import type { ProjectFacts } from '../facts';
+import type { Finding } from '../finding';
+import { knownPorts } from '../known-ports';
+import type { HostReference } from '../references/host-reference';
+
+/** A reference with everything that looks ask for. */
+export interface Looked {
+  readonly facts: ProjectFacts;
+  readonly names: ProjectNames;
+  readonly caller: Service;
+  readonly reference: HostReference;
+}
+
+/**
+ * Finds something, or says that nothing else has to be looked for at this place (`'fine'`), or leaves it to the next
+ * look.
+ */
+export type Look = (looked: Looked) => Finding | 'fine' | undefined;
+
+/** Absent: the service is not in the project. */
+export function lookedAt(facts: ProjectFacts, reference: HostReference): Looked | undefined {
+  const names = projectNames(facts.project);
+  const caller = names.serviceOf(reference.service);
+  return caller && { facts, names, caller, reference };
+}
+
+/** Whether anything in the namespace of a service listens on a port, as far as that can be told. */
+export function listensBeside(names: ProjectNames, service: string, port: number): boolean {
+  return names.sharersOf(service).some((name) => {
+    const sharer = names.serviceOf(name);
+    return sharer !== undefined && listens(sharer, port);
+  });
+}
+
+/** By its ports and image, or by a value that is just this number, such as `PORT=3000`. */
+export function listens(service: Service, port: number): boolean {
+  if (knownPorts(service).container.has(port)) return true;
+  return Object.entries(service.environment).some(
+    ([key, value]) => isListenKey(key) && Number(value) === port,
+  );
+}
+
+function isListenKey(key: string): boolean {
+  return (
+    /^(\w+_)?(LISTEN_|HTTP_|SERVER_|APP_)?PORT$/.test(key) &&
+    !/(DB|SQL|PG|REDIS|MONGO|RABBIT|SMTP|MAIL)/.test(key)
+  );
+}
+
+/** Keys of values that end up in programs of visitors: what they name is looked up outside of the project. */
+export const BROWSER_PREFIX =
+  /^(VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NG_APP|VUE_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|STORYBOOK|SNOWPACK_PUBLIC)_/;
