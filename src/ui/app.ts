@@ -6,6 +6,8 @@ import { registerCommands } from './commands/register';
 import { CHANNEL_NAME, COMPOSE_LANGUAGES, DOCUMENT_SCHEME, View } from './contributions';
 import { DaemonLink } from './daemon-link';
 import { ReportDocuments } from './documents';
+import { Findings } from './findings/findings';
+import { registerFindings } from './findings/register';
 import { NameHover } from './hover/hover';
 import { LiveUpdates } from './live-updates';
 import { Model } from './model';
@@ -27,6 +29,7 @@ export function createApp(context: vscode.ExtensionContext): NetscopeApi {
   const store = new ProjectStore(log);
   const model = new Model(store, link);
   const documents = new ReportDocuments();
+  const findings = new Findings(store, log);
 
   const networks = new NodeTree({
     roots: () => networkNodes(model.views),
@@ -52,6 +55,7 @@ export function createApp(context: vscode.ExtensionContext): NetscopeApi {
     store,
     model,
     documents,
+    findings,
     networks,
     chains,
     networksView,
@@ -61,7 +65,8 @@ export function createApp(context: vscode.ExtensionContext): NetscopeApi {
     vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, documents),
     vscode.languages.registerHoverProvider([...COMPOSE_LANGUAGES], new NameHover(model)),
     ...followEditors(model),
-    ...registerCommands({ model, link, documents, log }),
+    ...registerFindings(findings, log, context.extensionUri),
+    ...registerCommands({ model, link, documents, findings, log }),
   );
   return {
     networks,

@@ -9,8 +9,18 @@ export const Command = {
   trace: 'netscope.trace',
   showChains: 'netscope.showChains',
   openShell: 'netscope.openShell',
+  fixAllSafe: 'netscope.fixAllSafe',
+  explainFinding: 'netscope.explainFinding',
   refresh: 'netscope.refresh',
   showLog: 'netscope.showLog',
+} as const;
+
+/** Commands that only this extension calls, with arguments that nobody could type. */
+export const InternalCommand = {
+  /** Writes a command line into a terminal, and leaves it to the person to run it. */
+  typeInTerminal: 'netscope.internal.typeInTerminal',
+  /** Sets a code to `off` in the settings of the workspace. */
+  silenceFinding: 'netscope.internal.silenceFinding',
 } as const;
 
 /** Commands that touch the kernel, or read what runs in it: not in a workspace that nobody has trusted. */
@@ -41,12 +51,21 @@ export type WorkspaceState = (typeof WORKSPACE_STATES)[number];
 
 export const Setting = {
   hoverEnabled: 'netscope.hover.enabled',
+  findingsEnabled: 'netscope.findings.enabled',
+  findingsSeverity: 'netscope.findings.severity',
+  findingsComposeErrors: 'netscope.findings.composeErrors',
   resolverEngine: 'netscope.resolver.engine',
   resolverOptions: 'netscope.resolver.options',
 } as const;
 
 /** Scheme of the read-only documents. */
 export const DOCUMENT_SCHEME = 'netscope';
+
+/** Scheme of the pages about findings, which come with the extension. */
+export const PAGE_SCHEME = 'netscope-finding';
+
+/** What the Problems panel names as the source of findings. */
+export const DIAGNOSTIC_SOURCE = 'netscope';
 
 export const Language = {
   trace: 'netscope-trace',

@@ -11,7 +11,7 @@ const VSIX = path.join(ROOT, 'build', 'compose-netscope.vsix');
 const KOFFI = 'extension/dist/node_modules/koffi';
 const LIBRARIES = 'extension/dist/node_modules/@koromix';
 
-/** Every file that may be in the package, apart from media/ and syntaxes/, which go in as they are. */
+/** Every file that may be in the package, apart from folders that go in as they are. */
 const FIXED = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
@@ -62,7 +62,7 @@ describe('the packaged extension', () => {
 
   test('holds exactly what it needs', async () => {
     const copied = (await projectFiles())
-      .filter((file) => /^(media|syntaxes)\//.test(file))
+      .filter((file) => /^(media|syntaxes|docs\/findings)\//.test(file))
       .map((file) => `extension/${file}`);
     const processors = /^Networks will run on: (.*)$/m.exec(output)?.[1]?.split(', ') ?? [];
     assert.ok(processors.includes(`linux-${process.arch}`), output);

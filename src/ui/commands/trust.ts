@@ -11,7 +11,7 @@ export function trustedOnly(handler: Handler): Handler {
     // Not awaited: the command is over although its message is still on the screen.
     void show({
       severity: 'information',
-      text: 'Networks are not touched in Restricted Mode. Hovers, plans and planned traces work.',
+      text: 'Networks are not touched in Restricted Mode. Hovers, findings, plans and planned traces work.',
       actions: [{ title: 'Manage Workspace Trust', command: 'workbench.trust.manage' }],
     });
     return undefined;

@@ -1,8 +1,6 @@
 /** Which files of a workspace are compose files by their name. Pure. */
 import { basename, dirname } from 'node:path';
-
-/** The names `docker compose` looks for, best first (compose-go, `cli.DefaultFileNames`). */
-const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+import { DEFAULT_FILE_NAMES } from '../../compose/files/discovery';
 
 /** What to look for in a workspace, as a VS Code glob. */
 export const COMPOSE_GLOB = '**/{compose,docker-compose}.{yaml,yml}';
@@ -13,7 +11,7 @@ export const EXCLUDED_GLOB = '**/{node_modules,vendor,.git,dist,build}/**';
 /** The folders of these files that `docker compose` would find a project in, sorted and without duplicates. */
 export function projectDirectories(paths: readonly string[]): readonly string[] {
   const directories = paths
-    .filter((path) => DEFAULT_NAMES.includes(basename(path)))
+    .filter((path) => DEFAULT_FILE_NAMES.some((name) => name === basename(path)))
     .map((path) => dirname(path));
   return [...new Set(directories)].sort();
 }

@@ -8,14 +8,19 @@ import { readRegularFile } from '../../files/read-regular-file';
 export class EditorReader implements FileReader {
   /** Path to the version of the document it came from; `undefined` where it came from the disk or was missing. */
   readonly versions = new Map<string, number | undefined>();
+  /** What was read, by path. */
+  readonly texts = new Map<string, string>();
+
+  /** @param disk reads what no editor shows */
+  constructor(private readonly disk: (path: string) => Promise<string | undefined> = readRegularFile) {}
 
   async read(path: string): Promise<string | undefined> {
     const document = openDocument(path);
     this.versions.set(path, document?.version);
-    if (document === undefined) return readRegularFile(path);
-    const text = document.getText();
+    const text = document === undefined ? await this.disk(path) : document.getText();
     // Code units are no bytes, but never more than there are of those.
-    if (text.length > MAXIMUM_FILE_BYTES) throw new UnreadableFile(path, 'too-large');
+    if (text !== undefined && text.length > MAXIMUM_FILE_BYTES) throw new UnreadableFile(path, 'too-large');
+    if (text !== undefined) this.texts.set(path, text);
     return text;
   }
 

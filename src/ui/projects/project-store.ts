@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { COMPOSE_LANGUAGES } from '../contributions';
 import { COMPOSE_GLOB, EXCLUDED_GLOB, isComposePath, projectDirectories } from './compose-paths';
-import { ProjectEntry } from './project-entry';
+import { ProjectEntry, type ProjectReading } from './project-entry';
 import { includesFile, sourceKey } from './snapshot';
 import type { ProjectSource, Snapshot } from './snapshot';
 
@@ -27,9 +27,12 @@ export class ProjectStore implements vscode.Disposable {
 
   /** The last known projects of the workspace; `undefined` until `discover` has run. */
   get projects(): readonly Snapshot[] | undefined {
-    return this.directories
-      ?.map((directory) => this.entries.get(sourceKey({ directory, files: [] }))?.snapshot)
-      .filter((snapshot) => snapshot !== undefined);
+    return this.readings?.map(({ snapshot }) => snapshot);
+  }
+
+  /** The same with all that loading them gave. */
+  get readings(): readonly ProjectReading[] | undefined {
+    return this.directories?.flatMap((directory) => this.lastReading({ directory, files: [] }) ?? []);
   }
 
   /** Finds and loads the projects of the workspace and of the open compose files. */
@@ -39,34 +42,51 @@ export class ProjectStore implements vscode.Disposable {
     const open = vscode.workspace.textDocuments.filter(isComposeDocument).map((document) => document.uri);
     this.directories = projectDirectories([...found, ...open].map((uri) => uri.fsPath));
     const loaded = this.directories.map((directory) => this.entryFor({ directory, files: [] }).load());
-    const snapshots = await Promise.all(loaded);
+    const readings = await Promise.all(loaded);
     this.changed.fire();
-    return snapshots;
+    return readings.map(({ snapshot }) => snapshot);
   }
 
   /** The snapshot at hand for a document; reads nothing. `undefined` where the document is newer. */
   peek(document: vscode.TextDocument): Snapshot | undefined {
     for (const source of sourcesOf(document.uri.fsPath)) {
       const entry = this.entries.get(sourceKey(source));
-      if (entry?.snapshot === undefined || !entry.isCurrent) continue;
-      if (includesFile(entry.snapshot, document.uri.fsPath)) return entry.snapshot;
+      if (entry?.reading === undefined || !entry.isCurrent) continue;
+      const { snapshot } = entry.reading;
+      if (includesFile(snapshot, document.uri.fsPath)) return snapshot;
     }
     return undefined;
   }
 
   /** The project that a compose document belongs to, as it stands in the editor. */
   async load(document: vscode.TextDocument): Promise<Snapshot | undefined> {
-    this.watch();
+    const source = await this.sourceOf(document);
+    return source && (await this.read(source)).snapshot;
+  }
+
+  /** Where the project is that a compose document belongs to. */
+  async sourceOf(document: vscode.TextDocument): Promise<ProjectSource | undefined> {
     for (const source of sourcesOf(document.uri.fsPath)) {
-      const snapshot = await this.entryFor(source).load();
-      if (includesFile(snapshot, document.uri.fsPath)) return snapshot;
+      const { snapshot } = await this.read(source);
+      if (includesFile(snapshot, document.uri.fsPath)) return source;
     }
     return undefined;
   }
 
+  /** A project as it stands in the editors, with all that loading it gave. */
+  read(source: ProjectSource): Promise<ProjectReading> {
+    this.watch();
+    return this.entryFor(source).load();
+  }
+
+  /** The last that `read` gave for a source; reads nothing. */
+  lastReading(source: ProjectSource): ProjectReading | undefined {
+    return this.entries.get(sourceKey(source))?.reading;
+  }
+
   /** The project that a file alone makes. */
-  loadAlone(path: string): Promise<Snapshot> {
-    return this.entryFor(aloneSource(path)).load();
+  async loadAlone(path: string): Promise<Snapshot> {
+    return (await this.read(aloneSource(path))).snapshot;
   }
 
   dispose(): void {
@@ -93,6 +113,11 @@ export class ProjectStore implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((event) => this.touch(event.document.uri)),
       vscode.workspace.onDidCloseTextDocument((document) => this.touch(document.uri)),
     );
+  }
+
+  /** A file on the disk has changed that is not among those watched here. */
+  touchFile(path: string): void {
+    this.touch(vscode.Uri.file(path));
   }
 
   private touch(uri: vscode.Uri, appearedOrGone = false): void {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { activationTests } from './activation';
+import { findingTests } from './findings';
 import { hoverTests } from './hover';
 import { reportTests } from './reports';
 import { treeTests } from './trees';
@@ -11,7 +12,7 @@ export function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 20_000, forbidOnly: true });
   // The suite is one bundle, so there are no files for Mocha to load: only its globals are set up.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
-  for (const register of [activationTests, hoverTests, treeTests, reportTests]) register();
+  for (const register of [activationTests, hoverTests, treeTests, findingTests, reportTests]) register();
   return new Promise((resolve, reject) => {
     const runner = mocha.run((failures) => {
       if (failures > 0) reject(new Error(`${failures} tests failed`));

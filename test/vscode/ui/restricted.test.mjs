@@ -46,7 +46,7 @@ describe('the packaged extension in Restricted Mode', { timeout: 120_000 }, () =
   it('does nothing where it is called all the same, and says why', async () => {
     await workbench.page.keyboard.press(KEY);
     assert.deepEqual(await workbench.notification(/Restricted Mode/), {
-      text: 'Networks are not touched in Restricted Mode. Hovers, plans and planned traces work.',
+      text: 'Networks are not touched in Restricted Mode. Hovers, findings, plans and planned traces work.',
       severity: 'info',
       buttons: ['Manage Workspace Trust'],
     });
