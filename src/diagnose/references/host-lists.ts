@@ -22,7 +22,7 @@ export function findHostPorts(text: string, isCertain: boolean): readonly FoundH
     const id = /^\d+@/.exec(item.text)?.[0].length ?? 0;
     const { host, port } = parseHostAndPort(`${name}:${digits}`, item.from + id);
     const number = Number(digits);
-    if (!isPlausible(name, number, isCertain)) return [];
+    if (!isPlausibleAddress(name, number, isCertain)) return [];
     found.push({ host, ...(port && { port }), shape: 'host-port', isCertain });
   }
   return found;
@@ -33,7 +33,8 @@ const WELL_KNOWN = new Set([
   21, 22, 25, 53, 80, 110, 143, 161, 179, 389, 443, 445, 465, 514, 554, 587, 636, 873, 993, 995,
 ]);
 
-function isPlausible(name: string, port: number, isCertain: boolean): boolean {
+/** @param isCertain whether it stands where addresses stand, so that it is no image with its version */
+export function isPlausibleAddress(name: string, port: number, isCertain: boolean): boolean {
   if (port > 65535 || (!name.startsWith('[') && !isHostWord(name))) return false;
   return isCertain || ((port >= 1000 || WELL_KNOWN.has(port)) && !/^\d+$/.test(name));
 }

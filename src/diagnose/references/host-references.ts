@@ -1,48 +1,69 @@
 /** All host names in the values of a project's services. */
 import type { Project, Service, TextValue } from '../../compose/project';
 import { placeOf } from '../../compose/values/pieces';
+import { findInCommands } from './command-values';
 import type { FoundHost } from './found-host';
 import type { HostReference, ReferencePlace } from './host-reference';
+import { findInLabel, readerOf, serviceOfReader, type LabelReader } from './label-hosts';
 import { findInValue } from './value-hosts';
 
-const known = new WeakMap<readonly TextValue[], readonly HostReference[]>();
+/** What was found in the values of a service. */
+interface InService {
+  readonly own: readonly HostReference[];
+  /** In labels that proxies read, with the name of the service that has them. */
+  readonly forReaders: readonly { readonly reader: LabelReader; readonly reference: HostReference }[];
+}
+
+const known = new WeakMap<readonly TextValue[], InService>();
 
 /**
  * The host names in the values of all services, in the order of the files. What was found in a service is remembered
  * for as long as its values are the same object, which the loader keeps from one edit to the next.
  */
-export function hostReferences(project: Project): readonly HostReference[] {
-  return project.services.flatMap((service) => {
+export function hostReferences({ services }: Project): readonly HostReference[] {
+  const readers = new Map<LabelReader, Service | undefined>();
+  const serviceFor = (reader: LabelReader): Service | undefined => {
+    if (!readers.has(reader)) readers.set(reader, serviceOfReader(reader, services));
+    return readers.get(reader);
+  };
+  return services.flatMap((service) => {
     let found = known.get(service.values);
     if (!found) {
       found = inService(service);
       known.set(service.values, found);
     }
-    return found;
+    if (found.forReaders.length === 0) return found.own;
+    const forReaders = found.forReaders.flatMap(({ reader, reference }) => {
+      const caller = serviceFor(reader);
+      return caller ? [{ ...reference, service: caller.name }] : [];
+    });
+    return [...found.own, ...forReaders];
   });
 }
 
-function inService({ name, values }: Service): readonly HostReference[] {
-  return values.flatMap((value) => {
-    if (value.kind !== 'environment') return [];
-    return referencesIn(value, findInValue(value.key, value.text), name, placeIn(value));
+function inService({ name, values }: Service): InService {
+  const inEnvironment = values.flatMap((value) =>
+    value.kind === 'environment' ? findInValue(value.key, value.text).map((found) => ({ value, found })) : [],
+  );
+  const own = [...inEnvironment, ...findInCommands(values)].flatMap(
+    ({ value, found }) => referenceTo(found, value, name, placeIn(value)) ?? [],
+  );
+  const forReaders = values.flatMap((value) => {
+    const reader = value.kind === 'label' ? readerOf(value.key) : undefined;
+    if (!reader) return [];
+    return findInLabel(value.text).flatMap((found) => {
+      const reference = referenceTo(found, value, name, 'label');
+      return reference ? [{ reader, reference }] : [];
+    });
   });
+  return { own, forReaders };
 }
 
 function placeIn({ kind, isFromFile }: TextValue): ReferencePlace {
   return kind === 'environment' && isFromFile === true ? 'env-file' : kind;
 }
 
-/** Found hosts with their places in the files. */
-function referencesIn(
-  value: TextValue,
-  hosts: readonly FoundHost[],
-  service: string,
-  place: ReferencePlace,
-): readonly HostReference[] {
-  return hosts.flatMap((found) => referenceTo(found, value, service, place) ?? []);
-}
-
+/** A found host with its place in the files. */
 function referenceTo(
   { host, port, shape, scheme, role = 'target', key = '', isCertain, mayBeEmpty }: FoundHost,
   value: TextValue,

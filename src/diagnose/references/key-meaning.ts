@@ -31,7 +31,7 @@ const LAST_WORDS = {
   hosts: 'hosts hostnames brokers seeds sentinels join voters brokerconnect',
   address:
     'server servers addr addrs address addresses endpoint endpoints broker node nodes peer peers upstream upstreams ' +
-    'master masters primary proxy contactpoints',
+    'master masters primary proxy contactpoints bind listen bindaddr listenaddr',
   url:
     'url urls uri uris dsn connstr jdbcurl baseurl target targets backend backends connect collector remote ' +
     'replicaof slaveof',
@@ -50,7 +50,7 @@ const TRAILING = /^(?:name|ip|\d+|v[46]|internal|string|default)$/;
 const NEVER = set(
   'allowed allow allowlist whitelist denylist blocklist blacklist origin origins cors csrf domain domains trusted ' +
     'realm cookie cookies email emails sender recipient image tag version path dir directory file ' +
-    'filename folder password passwd pass secret token salt username user uid gid volume volumes mount ' +
+    'filename folder password passwd pass secret token salt username user uid gid volume volumes mount character collation ' +
     'description title label network networks interface mac macaddress timezone tz locale charset role roles ' +
     'virtualhost vhost letsencrypt ignore exclude excluded excludes deny denied forbidden pattern regex header headers',
 );
@@ -68,8 +68,10 @@ const LISTEN = set(
 );
 const ADVERTISED = set(
   'advertise advertised advertiseaddr announce announced publish published broadcast public external canonical ' +
-    'callback redirect return frontend webhook website self logout success cancel visible browser facing outside',
+    'callback redirect return logout success cancel visible browser facing outside',
 );
+/** The same for URLs only: services are called that too. */
+const ADVERTISED_URL = set('frontend webhook website self');
 
 /** Keys that tell a server where it is, as others see it. */
 const OWN = set(
@@ -79,7 +81,7 @@ const OWN = set(
     'overwritehost overwrite_cli_url overwritecliurl minio_server_url minio_browser_redirect_url web_host site_host ' +
     'app_host gitlab_host wp_home wp_siteurl wordpress_url n8n_host n8n_editor_base_url my_url dashboard_url ' +
     'asset_url cdn_url assets_url static_url media_url docs_url support_url base_uri root_uri app_hostname ' +
-    'wordpress_home ghost_url url site_address server_public_url web_external_url swagger_url admin_url spa_url',
+    'phx_host wordpress_home ghost_url url site_address server_public_url web_external_url swagger_url admin_url spa_url',
 );
 
 /** Keys that programs read their own address from. */
@@ -110,6 +112,7 @@ function wordsOf(key: string): readonly string[] {
     .slice(0, 200)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
+    .replace(/([a-z]{3})(address|endpoint)(?![a-z])/g, '$1_$2')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 }
@@ -138,6 +141,8 @@ function isMailServer(words: readonly string[], last: string): boolean {
 
 function roleOf(words: readonly string[], whole: string): ReferenceRole {
   if (words.some((word) => ADVERTISED.has(word)) || OWN.has(whole)) return 'advertised';
+  const isUrl = LAST.get(words.at(-1) ?? '') === 'url';
+  if (isUrl && words.some((word) => ADVERTISED_URL.has(word))) return 'advertised';
   if (words.some((word) => LISTEN.has(word)) || OWN_LISTEN.has(whole)) return 'listen';
   return 'target';
 }

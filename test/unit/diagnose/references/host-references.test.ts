@@ -110,11 +110,7 @@ describe('host references of a project', () => {
         ['>-\n        ', ''],
         ['"\\t', '\\n"'],
       );
-      const text = oneService(
-        'environment:',
-        `  X_URL: ${open}${value}${close}`,
-        'env_file: x.env',
-      );
+      const text = oneService('environment:', `  X_URL: ${open}${value}${close}`, 'env_file: x.env');
       const files = { '/shop/compose.yaml': text, '/shop/x.env': `Y_URL="${value}"\nZ_URL=${value}\n` };
       const environment = { SCHEME: 'ws', CREDENTIALS: 'me:x', HOST: 'api', PORT: '81' };
       for (const reference of await references(files, environment)) {
@@ -125,5 +121,74 @@ describe('host references of a project', () => {
       }
     }
     assert.ok(exact > 1000, `only ${exact} exact places`);
+  });
+});
+
+describe('labels that proxies read', () => {
+  const PROXY = '  proxy:\n    image: traefik:v3\n  caddy:\n    image: lucaslorentz/caddy-docker-proxy:2.9\n';
+
+  it('name what the proxy connects to', async () => {
+    const text = oneService(
+      'labels:',
+      '  traefik.enable: "true"',
+      '  traefik.docker.network: front',
+      '  traefik.http.routers.web.rule: Host(`web.example.com`)',
+      '  traefik.http.services.web.loadbalancer.server.url: http://web:8080',
+      '  traefik.http.services.web.loadbalancer.server.port: "8080"',
+      '  traefik.http.middlewares.auth.forwardauth.address: http://auth:9091/api',
+      '  caddy: web.example.com',
+      '  caddy.reverse_proxy: "{{upstreams 8080}}"',
+      '  caddy.handle_path.0_reverse_proxy: /api/* api:3000',
+      '  homepage.href: http://localhost:8080',
+    );
+    const files = { '/shop/compose.yaml': text + PROXY };
+    assert.deepEqual(
+      (await references(files)).map(({ service, place, host, port, isExact }) => [
+        service,
+        place,
+        host,
+        port,
+        isExact,
+      ]),
+      [
+        ['proxy', 'label', 'web', 8080, true],
+        ['proxy', 'label', 'auth', 9091, true],
+        ['caddy', 'label', 'api', 3000, true],
+      ],
+    );
+  });
+
+  it('say nothing where nobody knows which service the proxy is', async () => {
+    const text = oneService('labels: {caddy.reverse_proxy: "api:80"}');
+    assert.deepEqual(await references({ '/shop/compose.yaml': text }), []);
+  });
+});
+
+describe('commands of a project', () => {
+  it('have the places of hosts in lists, strings and folded scripts', async () => {
+    const text = oneService(
+      'entrypoint: [sh, -c]',
+      'command:',
+      '  - |',
+      '    set -e',
+      '    until nc -z "db" 5432; do sleep 1; done',
+      '    exec app --redis "redis://$$USER@cache"',
+      'healthcheck:',
+      '  test: [CMD, curl, -f, "http://localhost:80/"]',
+    );
+    const files = { '/shop/compose.yaml': text };
+    assert.deepEqual(
+      (await references(files)).map(({ place, host, range, isExact }) => [
+        place,
+        host,
+        textAt(files, range),
+        isExact,
+      ]),
+      [
+        ['command', 'db', 'db', true],
+        ['command', 'cache', 'cache', true],
+        ['healthcheck', 'localhost', 'localhost', true],
+      ],
+    );
   });
 });
