@@ -38,19 +38,7 @@ function findingFor(link: Link): Finding {
       ...about,
       severity: 'warning',
       message: `${quoted(service.name)} links to ${quoted(target.name)}, but they share no network, and a link makes none: ${quoted(alias)} does not resolve.`,
-      remedies: target.networks.slice(0, 1).map(({ network }) => ({
-        kind: 'edit',
-        title: `Add network ${quoted(network)} to ${quoted(service.name)}`,
-        changes: [
-          {
-            kind: 'add',
-            file: service.range.file,
-            path: ['services', service.name, 'networks'],
-            value: network,
-          },
-        ],
-        isSafe: false,
-      })),
+      remedies: target.networks.slice(0, 1).map(({ network }) => acrossNetworks(link, network)),
     });
   }
   const isPlain = alias === target.name;
@@ -84,6 +72,22 @@ function withoutLink(link: Link): Remedy {
     title: dependency.length === 0 ? 'Remove the link' : 'Replace the link with `depends_on`',
     changes: [removal(link), ...dependency],
     isSafe: true,
+  };
+}
+
+function acrossNetworks(link: Link, network: string): Remedy {
+  const { service } = link;
+  const joined: Change = {
+    kind: 'add',
+    file: service.range.file,
+    path: ['services', service.name, 'networks'],
+    value: network,
+  };
+  return {
+    kind: 'edit',
+    title: `Add network ${quoted(network)} to ${quoted(service.name)}, and remove the link`,
+    changes: [removal(link), ...orderAsBefore(link), joined],
+    isSafe: false,
   };
 }
 

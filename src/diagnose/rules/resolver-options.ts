@@ -31,7 +31,7 @@ function customNdots(facts: ProjectFacts, service: Service): readonly Finding[] 
     return [
       makeFinding('custom-ndots', {
         service: service.name,
-        message: `With ${quoted(item.text)} the engine forwards no name without a dot for ${quoted(service.name)}, and names with fewer than ${dots} dots are tried with search domains first.`,
+        message: `With ${quoted(item.text)} the engine forwards no name without a dot for ${quoted(service.name)}, and names ${dots === 1 ? 'without a dot' : `with fewer than ${dots} dots`} are tried with search domains first.`,
         range: item.range,
         remedies: [{ kind: 'edit', title: `Remove ${quoted(item.text)}`, changes: [change], isSafe: false }],
       }),
