@@ -5,7 +5,8 @@ import { quoted } from '../wording';
 import { localhost } from './localhost';
 import { generatedContainerName, inactiveProfile, publishedPort, underscoreHost } from './reached';
 import { readiness } from './readiness';
-import { lookedAt, type Look, type Looked } from './reference-check';
+import type { HostReference } from '../references/host-reference';
+import { BROWSER_PREFIX, lookedAt, type Look, type Looked } from './reference-check';
 import { unreachable } from './unreachable';
 import { malformedHost, passwordBreaksUrl, unsetHost } from './value-shape';
 import { hostDockerInternal, usedAtBuild, usedInBrowser } from './vantage';
@@ -35,17 +36,24 @@ export const hostReferences: Rule = (facts) => {
   const findings: Finding[] = [];
   const clean: Looked[] = [];
   for (const reference of facts.references) {
-    const looked = reference.role === 'target' ? lookedAt(facts, reference) : undefined;
+    const looks = looksFor(reference);
+    const looked = looks.length === 0 ? undefined : lookedAt(facts, reference);
     if (looked === undefined) continue;
-    const result = firstOf(looked);
-    if (result === undefined) clean.push(looked);
-    else if (result !== 'fine') findings.push(result);
+    const result = firstOf(looks, looked);
+    if (result === undefined && reference.role === 'target') clean.push(looked);
+    else if (result !== undefined && result !== 'fine') findings.push(result);
   }
   return mergedByPlace([...findings, ...readiness(clean)]);
 };
 
-function firstOf(looked: Looked): ReturnType<Look> {
-  for (const look of LOOKS) {
+/** Rules about connections look at what is connected to; what browsers get, others are told. */
+function looksFor({ role, key }: HostReference): readonly Look[] {
+  if (role === 'target') return LOOKS;
+  return role === 'advertised' && BROWSER_PREFIX.test(key) ? [usedInBrowser] : [];
+}
+
+function firstOf(looks: readonly Look[], looked: Looked): ReturnType<Look> {
+  for (const look of looks) {
     const result = look(looked);
     if (result !== undefined) return result;
   }

@@ -35,6 +35,8 @@ export const listenOnLoopback: Rule = (facts) => {
         reference,
         `${quoted(service)} listens on ${quoted(host)} ${placeWords(reference)}, which only programs in the same container reach, so that ${who}.`,
         {
+          // Programs read `HOST` for this and for other things.
+          ...(/^(host|hostname|ip|addr|address)$/i.test(reference.key) ? { severity: 'information' } : {}),
           related:
             user === undefined
               ? []

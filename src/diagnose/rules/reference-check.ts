@@ -1,9 +1,11 @@
 /** One look at a reference, and what all looks share. */
-import type { Service } from '../../compose/project';
+import type { Service, TextValue } from '../../compose/project';
+import { placeOf } from '../../compose/values/pieces';
 import { projectNames, type ProjectNames } from '../../names/project-names';
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { knownPorts } from '../known-ports';
+import { isSamePlace } from '../ranges';
 import type { HostReference } from '../references/host-reference';
 
 /** A reference with everything that looks ask for. */
@@ -11,8 +13,11 @@ export interface Looked {
   readonly facts: ProjectFacts;
   readonly names: ProjectNames;
   readonly caller: Service;
-  readonly reference: HostReference;
+  readonly reference: LookedReference;
 }
+
+/** With `isVariable`, `range` holds the reference to a variable that is the host and nothing else. */
+export type LookedReference = HostReference & { readonly isVariable?: true };
 
 /**
  * Finds something, or says that nothing else has to be looked for at this place (`'fine'`), or leaves it to the next
@@ -24,7 +29,25 @@ export type Look = (looked: Looked) => Finding | 'fine' | undefined;
 export function lookedAt(facts: ProjectFacts, reference: HostReference): Looked | undefined {
   const names = projectNames(facts.project);
   const caller = names.serviceOf(reference.service);
-  return caller && { facts, names, caller, reference };
+  return caller && { facts, names, caller, reference: withVariable(caller, reference) };
+}
+
+/** The value that a reference was found in. */
+export function valueOf({ values }: Service, { textRange }: HostReference): TextValue | undefined {
+  return values.find(({ range }) => range === textRange);
+}
+
+/** What a variable gave can be changed where the variable is named, if it gave the host and nothing else. */
+function withVariable(caller: Service, reference: HostReference): LookedReference {
+  const { isExact, host, range } = reference;
+  const value = isExact || host === '' ? undefined : valueOf(caller, reference);
+  const isVariable = value?.pieces?.some(
+    ({ at, length, reference: written }) =>
+      written !== undefined &&
+      value.text.slice(at, at + length) === host &&
+      isSamePlace(placeOf(value, at, at + length).range, range),
+  );
+  return isVariable === true ? { ...reference, isExact: true, isVariable } : reference;
 }
 
 /** Whether anything in the namespace of a service listens on a port, as far as that can be told. */

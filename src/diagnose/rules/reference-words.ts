@@ -95,8 +95,14 @@ export function edit(
 }
 
 /** "Change the host to `db`". */
-export function useHost(reference: HostReference, host: string, isSafe = false): Remedy | undefined {
-  return edit(`Change the host to ${quoted(host)}`, [replaceHost(reference, host)], isSafe);
+export function useHost(
+  reference: HostReference & { readonly isVariable?: true },
+  host: string,
+  isSafe = false,
+): Remedy | undefined {
+  // Other values of the variable may be right.
+  const isOnly = isSafe && reference.isVariable !== true;
+  return edit(`Change the host to ${quoted(host)}`, [replaceHost(reference, host)], isOnly);
 }
 
 /** The file and path of a service, for edits of what stands below it. */

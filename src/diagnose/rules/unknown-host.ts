@@ -123,11 +123,13 @@ function mistyped(looked: Looked, name: string): Finding | undefined {
   const { isCertain, place } = reference;
   const own = names.networksOf(caller.name);
   const reachable = own.flatMap((network) =>
-    names.namesIn(network).filter(({ origin }) => origin !== 'generated-container'),
+    names
+      .namesIn(network)
+      .filter(({ origin, service }) => origin !== 'generated-container' && service !== caller.name),
   );
   const near = nearNames(name, [
     ...reachable.map((each) => each.name),
-    ...names.project.services.map((each) => each.name),
+    ...names.project.services.map((each) => each.name).filter((each) => each !== caller.name),
   ]);
   const [best, second] = near;
   const isNear = best !== undefined && best.distance <= (isCertain ? 2 : 1) && name.length > 2;

@@ -1,10 +1,11 @@
 /** Values that hold no host name, although one is wanted: unset, malformed, cut in two by a password. */
 import type { SourceRange } from '../../compose/project';
+import { placeOf } from '../../compose/values/pieces';
 import { isWithin } from '../ranges';
 import type { HostReference } from '../references/host-reference';
 import { quoted } from '../wording';
 import { fitting, onlyFitting, reachedAs, siblingPort } from './meant-service';
-import type { Look, Looked } from './reference-check';
+import { valueOf, type Look, type Looked } from './reference-check';
 import { atReference, edit, placeWords, useHost } from './reference-words';
 
 const NOTHING = /^(undefined|null|none|nil|nan)$/i;
@@ -64,11 +65,11 @@ export const malformedHost: Look = (looked) => {
   const { reference, caller } = looked;
   const { host, service, shape, key } = reference;
   if (isNameOnlyKey(looked) && (shape === 'url' || shape === 'host-port')) {
-    const what = shape === 'url' ? 'a URL' : 'a port';
+    const what = shape === 'url' ? 'a URL' : 'a host and a port';
     return atReference(
       'malformed-host',
       reference,
-      `${quoted(service)} gets ${what} in ${quoted(key)}, beside which the port stands in a variable of its own, so that the host is taken to be ${quoted(reference.text.trim())}.`,
+      `${quoted(service)} gets ${quoted(reference.text.trim())} as the host in ${quoted(key)}, which is ${what}, although the port stands in a variable of its own.`,
       {
         range: reference.textRange,
         severity: 'information',
@@ -120,7 +121,8 @@ function whatIsWrong(host: string): string {
 const CREDENTIALS = /^([a-z][a-z0-9+.:-]*):\/\/([^\s:@/?#]*):([^\s]*)@([A-Za-z0-9._-]+)(?=[:/?,]|$)/i;
 
 /** RFC 3986, section 3.2: `/`, `?` and `#` end the authority, the last `@` before them the credentials. */
-export const passwordBreaksUrl: Look = ({ names, reference }) => {
+export const passwordBreaksUrl: Look = (looked) => {
+  const { names, reference } = looked;
   const { shape, text, textRange, service } = reference;
   if (shape !== 'url') return undefined;
   const [, , , password = '', host = ''] = CREDENTIALS.exec(text.trim()) ?? [];
@@ -131,7 +133,7 @@ export const passwordBreaksUrl: Look = ({ names, reference }) => {
   if (!isKnown) return undefined;
   const [, sign = ''] = /([@/?#])/.exec(password) ?? [];
   const encoded = password.replace(/[@/?#:]/g, (each) => encodeURIComponent(each));
-  const place = placeOfPart(text, textRange, password);
+  const place = placeOfPassword(looked, password);
   return atReference(
     'password-breaks-url',
     reference,
@@ -146,14 +148,11 @@ export const passwordBreaksUrl: Look = ({ names, reference }) => {
   );
 };
 
-/** Where a part of a value stands, if the value stands in its file as it is. */
-function placeOfPart(text: string, range: SourceRange, part: string): SourceRange | undefined {
-  const { start, end } = range;
-  if (start.line !== end.line || end.character - start.character !== text.length) return undefined;
-  const first = start.character + text.indexOf(`:${part}@`) + 1;
-  return {
-    ...range,
-    start: { line: start.line, character: first },
-    end: { line: start.line, character: first + part.length },
-  };
+/** Exactly the password, if it stands in its file as it is. */
+function placeOfPassword(looked: Looked, password: string): SourceRange | undefined {
+  const value = valueOf(looked.caller, looked.reference);
+  const from = (value?.text.indexOf(`:${password}@`) ?? -1) + 1;
+  if (value === undefined || from === 0) return undefined;
+  const { range, isExact } = placeOf(value, from, from + password.length);
+  return isExact ? range : undefined;
 }
