@@ -46,6 +46,8 @@ export interface ScalarNode extends NodeBase {
   readonly exact: boolean;
   /** Where the parts of a string stand that is not exact; absent where that cannot be told. */
   readonly pieces?: readonly Piece[];
+  /** The folder that a relative path is relative to; absent where the value is no path of a file that is read. */
+  readonly folder?: string;
   /** The type that the YAML library of Compose gives the value, where `value` does not show it. */
   readonly goType?: GoType;
   /** How Compose prints the number, where that is not how JavaScript does. */

@@ -71,7 +71,7 @@ export interface Piece {
  * a whole command that is written as one string, …
  */
 export interface TextValue {
-  readonly kind: 'environment' | 'command' | 'entrypoint' | 'healthcheck' | 'label';
+  readonly kind: 'environment' | 'command' | 'entrypoint' | 'healthcheck' | 'label' | 'build';
   /** The variable, label or key it belongs to; empty for positional words. */
   readonly key: string;
   /** True for a value of `environment` that a file of `env_file` gives. */
@@ -172,6 +172,25 @@ export interface Provider {
   readonly options: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A file or folder of this machine that a service sees: a bind mount or a config. */
+export interface Mount {
+  /** Absolute, on this machine. */
+  readonly source: string;
+  /** Inside the container. */
+  readonly target: string;
+  readonly range: SourceRange;
+}
+
+/** What an image is built from. */
+export interface BuildSource {
+  /** Absolute path of the folder; absent where it is remote. */
+  readonly context?: string;
+  /** Absolute path; absent: none is said, or it stands in the compose file. */
+  readonly dockerfile?: string;
+  /** `args`, of the kind `build`. */
+  readonly args: readonly TextValue[];
+}
+
 /** One enabled service. Optional fields are absent where the files do not have them, lists where they are empty. */
 export interface Service {
   readonly name: string;
@@ -180,6 +199,10 @@ export interface Service {
   readonly image?: string;
   /** True where the image is built. */
   readonly build?: boolean;
+  /** Absent where there is nothing to read. */
+  readonly buildSource?: BuildSource;
+  /** Bind mounts and configs from files; absent where there are none. */
+  readonly mounts?: readonly Mount[];
   readonly provider?: Provider;
   readonly containerName?: string;
   readonly hostname?: string;

@@ -2,6 +2,7 @@
 import { posix as path } from 'node:path';
 import { canonicalise } from '../values/canonical';
 import { applyCasts } from '../values/casts';
+import { withFolders } from '../values/local-paths';
 import type { Variables } from '../files/environment';
 import { expandHome } from '../files/home-folder';
 import { interpolate } from '../values/interpolation';
@@ -62,7 +63,8 @@ function prepare(node: Node, path: NodePath, setting: DocumentSetting, report: R
   const step = memory.stepFor('prepare', variables, directory);
   return memory.run(step, [node], path.join('.'), report, (report) => {
     const interpolated = interpolate(node, (name) => variables.get(name), report, path);
-    const canonical = canonicalise(applyCasts(interpolated, report, path), report, path);
+    const formed = canonicalise(applyCasts(interpolated, report, path), report, path);
+    const canonical = withFolders(formed, path, directory);
     if (path.length !== 2) return canonical;
     const home = variables.get('HOME');
     const withFiles = (node: Node, key: string) =>

@@ -9,6 +9,7 @@ import { child, entriesOf, type Entry, type MapNode, type Node } from '../nodes'
 import { isEnabled } from './profiles';
 import type { ComposeFile, DisabledService, FileReader, Network, Project, Service } from '../project';
 import { impliedDefaultNetwork, readNetworks } from './read-network';
+import { readConfigMounts } from './read-mounts';
 import { readService, usesDefaultNetwork, type ServiceDraft } from './read-service';
 import type { EnvironmentValues } from './read-values';
 import type { Report } from '../report';
@@ -55,7 +56,8 @@ export async function readProject(
   }
   const declared = readDeclared(model, setting.name, report);
   const drafts = enabledDrafts(candidates, declared, setting, report);
-  const services = await withEnvFiles(drafts, setting, reader, report);
+  const completed = await withEnvFiles(drafts, setting, reader, report);
+  const services = withConfigs(completed, drafts, child(model, 'configs'), setting);
   const disabled = disabledServices(candidates, services, setting);
   checkAnyService(services.length, disabled, report, setting.files[0]?.path);
 
@@ -222,6 +224,33 @@ function withValues(service: Service, fromFiles: EnvironmentValues): Service {
     environment: { ...fromFiles.environment, ...service.environment },
     values: [...own, ...inherited, ...words],
   };
+}
+
+/** Adds the files that services see as configs; the section says where they are. */
+function withConfigs(
+  services: readonly Service[],
+  drafts: readonly ServiceDraft[],
+  configs: Node | undefined,
+  { memory, variables }: ProjectSetting,
+): readonly Service[] {
+  if (!configs) return services;
+  return services.map((service, index) => {
+    const node = drafts[index]?.node;
+    if (!node || !child(node, 'configs')) return service;
+    const added = readConfigMounts(node, configs, variables.get('HOME'));
+    if (added.length === 0) return service;
+    const label = JSON.stringify(added.map(({ source, target }) => [source, target]));
+    return memory.run(
+      'configs',
+      [service],
+      label,
+      () => undefined,
+      () => ({
+        ...service,
+        mounts: [...(service.mounts ?? []), ...added],
+      }),
+    );
+  });
 }
 
 function withImpliedDefault(

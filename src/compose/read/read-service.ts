@@ -8,6 +8,7 @@ import { readDependencies, type Dependency } from './read-dependencies';
 import { readExtraHosts } from './read-extra-hosts';
 import { readHealthcheck } from './read-healthcheck';
 import { readExpose, readPorts } from './read-ports';
+import { readBindMounts, readBuildSource } from './read-mounts';
 import { readProvider } from './read-provider';
 import { readTextMap } from './read-text-map';
 import { readEnvironment, readWords } from './read-values';
@@ -45,6 +46,7 @@ export function readService(
     range: entry.keyRange,
     ...readStrings(node, path, report),
     ...readOptional(node, path, report),
+    ...readFiles(node, lookup('HOME')),
     networks: readServiceNetworks(node, path, report),
     ports: readPorts(child(node, 'ports'), `${path}.ports`, report),
     dependsOn: dependencies.map(referenceOf),
@@ -110,6 +112,12 @@ function readOptional(node: MapNode, path: string, report: Report): Partial<Serv
     ...(healthcheck === undefined ? {} : { healthcheck }),
     ...(envFiles.length === 0 ? {} : { envFiles }),
   };
+}
+
+function readFiles(node: MapNode, home: string | undefined): Partial<Service> {
+  const mounts = readBindMounts(node, home);
+  const buildSource = readBuildSource(node, home);
+  return { ...(mounts.length === 0 ? {} : { mounts }), ...(buildSource && { buildSource }) };
 }
 
 function envFilePaths(node: Node | undefined): readonly string[] {
