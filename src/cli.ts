@@ -4,6 +4,7 @@ import { diskReader } from './cli/disk-reader';
 import { runCli } from './cli/run-cli';
 import { runProgram } from './cli/run-program';
 import { watchFiles } from './cli/watch-files';
+import { replaceText } from './cli/write-file';
 import { connectDaemon } from './daemon/launch';
 
 /** The first interrupt is the command's to handle; after it, the signals have their usual effect again. */
@@ -36,6 +37,7 @@ runCli(process.argv.slice(2), {
   workingDirectory: process.cwd(),
   runProgram,
   createFile,
+  replaceText,
   watchFiles,
   onInterrupt,
 }).then(

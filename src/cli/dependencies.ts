@@ -37,6 +37,8 @@ export interface CliDependencies {
   runProgram(start: ProgramStart): Promise<number>;
   /** Makes a file, or empties it; `-` is standard output. @throws CliError where that cannot be */
   createFile(path: string): CreatedFile;
+  /** Replaces the text of a file that holds `before`. @throws CliError where it does not, or cannot be written */
+  replaceText(path: string, before: string, after: string): void;
   /**
    * Calls `onEvent` when something may have happened to files that are or may come to be there, and `onError` where
    * that cannot be told. Returns the way to stop.

@@ -9,6 +9,8 @@ export const ExitCode = {
   usage: 2,
   /** The command was right, but this system cannot do it now. */
   cannot: 3,
+  /** The files were looked at, and what was found is no worse than a warning. */
+  warnings: 4,
   /** Interrupted from the keyboard: 128 + SIGINT. */
   interrupted: 130,
 } as const;

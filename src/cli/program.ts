@@ -1,6 +1,7 @@
 /** The command line as commander takes it: names, flags and help; what they do is in `commands/`. */
 import { Command, Option } from 'commander';
 import { version } from '../../package.json';
+import { SEVERITIES } from '../diagnose/severity';
 import { PROFILE_NAMES } from '../topology/engine-profile-name';
 import { chains } from './commands/chains';
 import { config, type ConfigFlags } from './commands/config';
@@ -133,9 +134,16 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     );
   program
     .command('doctor')
-    .description('try a network on this system, and look for what crashes have left')
-    .option('--rootful', "also in the machine's own namespace, with sudo")
-    .option('--clean [id...]', 'remove what is left over')
+    .description('find in the files what keeps services from finding each other, and what to do')
+    .addOption(new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'sarif']))
+    .addOption(
+      new Option('--severity <severity>', 'the least severe finding that is shown').choices(SEVERITIES),
+    )
+    .option('--fix', 'apply what cannot change what works, and write the files')
+    .option('--dry-run', 'with --fix: print what would be changed, and change nothing')
+    .option('--system', 'instead: try a network on this system, and look for what crashes have left')
+    .option('--rootful', "with --system: also in the machine's own namespace, with sudo")
+    .option('--clean [id...]', 'with --system: remove what is left over')
     .option('--json', 'print JSON')
     .action((flags: DoctorFlags) => run((context) => doctor(context, flags)));
   const network = program

@@ -15,7 +15,7 @@ export function helperFailure({ code, operation, message }: HelperError): Daemon
       return new DaemonError(
         'helper-failed',
         said,
-        'Give the network another name or the device another one. What a crash may have left: netscope doctor.',
+        'Give the network another name or the device another one. What a crash may have left: netscope doctor --system.',
       );
     case 'helper-gone':
     case 'timeout':

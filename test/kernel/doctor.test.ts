@@ -1,4 +1,4 @@
-/** `netscope doctor`: tries the system, and finds and removes what nobody looks after any more. */
+/** `netscope doctor --system`: tries the system, and finds and removes what nobody looks after any more. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
@@ -17,7 +17,7 @@ interface Report {
 const blocked = obstacle();
 if (blocked !== undefined) console.log(`skipped: ${blocked}`);
 
-describe('netscope doctor', { skip: blocked ?? false }, () => {
+describe('netscope doctor --system', { skip: blocked ?? false }, () => {
   let lab: Lab;
   let folder: string;
   let empty: Record<string, readonly string[]>;
@@ -26,7 +26,10 @@ describe('netscope doctor', { skip: blocked ?? false }, () => {
     as: 'user' | 'root',
     ...flags: string[]
   ): Promise<{ code: number; report: Report }> => {
-    const { code, stdout, stderr } = await lab.netscope(['doctor', '--json', ...flags], { as, cwd: folder });
+    const { code, stdout, stderr } = await lab.netscope(['doctor', '--system', '--json', ...flags], {
+      as,
+      cwd: folder,
+    });
     assert.notEqual(stdout, '', stderr);
     return { code, report: JSON.parse(stdout) as Report };
   };
@@ -120,7 +123,9 @@ describe('netscope doctor', { skip: blocked ?? false }, () => {
   });
 
   it('refuses to remove what is not left over', async () => {
-    const { code, stderr } = await lab.netscope(['doctor', '--clean', '0123abcd'], { cwd: folder });
+    const { code, stderr } = await lab.netscope(['doctor', '--system', '--clean', '0123abcd'], {
+      cwd: folder,
+    });
     assert.equal(code, 2, stderr);
     assert.match(stderr, /nothing is left over of 0123abcd/);
     await assertGone();

@@ -1,130 +1,150 @@
-/** Looks at whether this system can carry networks, and at what was left on it. */
-import type { Leftover, LeftoversResult, Mode } from '../../daemon/api';
-import { type DaemonClient, DaemonError } from '../../daemon/client';
-import { type Check, leftoverText, otherDaemonText, renderChecks } from '../../render/doctor-text';
-import { type CommandContext, withDaemon } from '../context';
+/** Looks at the files of a project: what in them keeps services from finding each other. */
+import { posix } from 'node:path';
+import { version, vsce } from '../../../package.json';
+import type { LoadOptions } from '../../compose/project';
+import { type Fix, fixesOf } from '../../diagnose/edits/fixes';
+import type { Finding } from '../../diagnose/finding';
+import { findingsOf } from '../../diagnose/findings';
+import { gatherFacts } from '../../diagnose/gather';
+import { SEVERITIES, type Severity } from '../../diagnose/severity';
+import { printable } from '../../diagnose/wording';
+import { foreignRoutes } from '../../probe/host-routes';
+import { findingsJson, jsonText } from '../../render/findings-json';
+import { findingsSarif } from '../../render/findings-sarif';
+import { countFindings, type FixableFinding, renderFindings } from '../../render/findings-text';
+import { renderProblems } from '../../render/problems-text';
+import { unifiedDiff } from '../../render/unified-diff';
+import type { CommandContext } from '../context';
 import { CliError, ExitCode } from '../exit';
-import { type Trial, tryNetwork } from '../trial';
+import { type Fixed, fixTexts } from '../fix-files';
+import { loadOptions } from '../global-options';
+import { Texts } from '../texts';
+import { doctorSystem, type SystemDoctorFlags } from './doctor-system';
 
-export interface DoctorFlags {
-  readonly rootful?: boolean;
-  /** True: what can only be ours; a list: exactly these. */
-  readonly clean?: boolean | readonly string[];
-  readonly json?: boolean;
+export interface DoctorFlags extends SystemDoctorFlags {
+  /** Whether the system is looked at and not the files. */
+  readonly system?: boolean;
+  readonly format?: 'text' | 'json' | 'sarif';
+  /** The least severe one that is shown. */
+  readonly severity?: Severity;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
 }
 
-/** Exit code 1 where something fails, or is left over and stays. */
-export async function doctor(context: CommandContext, flags: DoctorFlags): Promise<number> {
-  const { output } = context;
-  const rootful = flags.rootful === true;
-  const found = await atDaemon(context, (client) => client.leftovers({ rootful })).catch(asFailure);
-  const chosen = 'failure' in found ? [] : chosenOf(found, flags.clean);
-  if (chosen.length > 0) await atDaemon(context, (client) => client.clean({ leftovers: chosen }));
-  const trialOf = async (mode: Mode): Promise<Check[]> =>
-    checksOf(mode, await atDaemon(context, (client) => tryNetwork(context, client, mode)));
-  const checks = [
-    ...(await trialOf('rootless')),
-    ...(rootful ? await trialOf('rootful') : [NOT_TRIED]),
-    leftoversCheck(found, chosen, rootful),
-  ];
-  if (flags.json === true) {
-    const leftovers = 'failure' in found ? [] : found.leftovers;
-    output.json({
-      checks,
-      leftovers: leftovers.map((each) => ({ ...each, removed: chosen.includes(each) })),
-    });
-  } else {
-    output.result(renderChecks(checks, output.style));
-    for (const each of chosen) output.note(`Removed ${leftoverText(each)}.\n`);
-  }
-  return checks.some(({ isGood }) => isGood === false) ? ExitCode.no : ExitCode.done;
+/** Exit code 1 where any finding is an error, 4 where any is a warning. @throws CliError */
+export function doctor(context: CommandContext, flags: DoctorFlags): Promise<number> {
+  const isSystem = flags.system === true || flags.rootful === true || flags.clean !== undefined;
+  if (!isSystem) return doctorFiles(context, flags);
+  const ofFiles = (['format', 'severity', 'fix', 'dryRun'] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (ofFiles === undefined) return doctorSystem(context, flags);
+  const name = ofFiles === 'dryRun' ? 'dry-run' : ofFiles;
+  throw new CliError(ExitCode.usage, `--${name} is for the files, not for the system`);
 }
 
-/** A connection for each step: a daemon without networks leaves when it has answered. */
-function atDaemon<T>(context: CommandContext, work: (client: DaemonClient) => Promise<T>): Promise<T> {
-  return withDaemon(context, { start: true }, (client) => {
-    if (client === undefined) throw new CliError(ExitCode.cannot, 'the daemon did not start');
-    return work(client);
-  });
-}
-
-interface Failure {
-  readonly failure: DaemonError;
-}
-
-function asFailure(error: unknown): Failure {
-  if (error instanceof DaemonError) return { failure: error };
-  throw error;
-}
-
-const NOT_TRIED: Check = {
-  id: 'rootful',
-  title: 'rootful networks',
-  found: 'they need root: netscope doctor --rootful',
-};
-
-function checksOf(mode: Mode, trial: Trial): Check[] {
-  const check = { id: mode, title: `${mode} networks` };
-  if (trial.kind === 'failed') {
-    const { message, hint } = trial;
-    return [{ ...check, isGood: false, found: message, ...(hint !== undefined && { next: hint }) }];
-  }
-  const took = `${(trial.tookMs / 1000).toFixed(1)} s`;
-  const cameUp = { ...check, isGood: true, found: `two services came up in ${took} and find each other` };
-  if (mode === 'rootful') return [cameUp];
-  const { reachable, reason } = trial.outside;
-  const outside = { id: 'outside', title: 'way out of them', isGood: reachable };
-  return [
-    cameUp,
-    reachable
-      ? { ...outside, found: 'packets reach the outside' }
-      : { ...outside, found: `nothing outside is reachable: ${reason ?? 'for an unknown reason'}` },
-  ];
-}
-
-function leftoversCheck(
-  found: LeftoversResult | Failure,
-  removed: readonly Leftover[],
-  looksAtMachine: boolean,
-): Check {
-  const check = { id: 'leftovers', title: 'leftovers' };
-  if ('failure' in found) {
-    const { message, hint } = found.failure;
-    return { ...check, isGood: false, found: message, ...(hint !== undefined && { next: hint }) };
-  }
-  const { leftovers, otherDaemons } = found;
-  const rest = leftovers.filter((each) => !removed.includes(each));
-  if (rest.length === 0) {
-    const where = looksAtMachine ? '' : ' of rootless networks';
-    return { ...check, isGood: true, found: `nothing${where} is left over` };
-  }
-  const ids = rest.map(({ id }) => id).join(' ');
-  const flags = looksAtMachine ? '--rootful --clean' : '--clean';
-  const owners = otherDaemons.map(otherDaemonText).join(', ');
-  const isShared = otherDaemons.length > 0 && rest.some(({ kind }) => kind === 'rootful');
-  return {
-    ...check,
-    isGood: false,
-    found: rest.map(leftoverText).join('; '),
-    next: isShared
-      ? `Other daemons run (${owners}), and it may be theirs. If not: netscope doctor ${flags} ${ids}`
-      : `Remove it: netscope doctor ${flags}`,
+async function doctorFiles(context: CommandContext, flags: DoctorFlags): Promise<number> {
+  const { dependencies, globals, output } = context;
+  if (flags.dryRun === true && flags.fix !== true)
+    throw new CliError(ExitCode.usage, '--dry-run says what --fix would do', 'Add --fix.');
+  const texts = new Texts(dependencies.reader);
+  const options = loadOptions(globals, dependencies);
+  const limit = SEVERITIES.indexOf(flags.severity ?? 'information');
+  const host = {
+    platform: process.platform,
+    routes: await foreignRoutes((path) => dependencies.reader.read(path)),
   };
+  const look = async (): Promise<Looked> => {
+    const facts = await gatherFacts(options, texts, { host });
+    const findings = findingsOf(facts, { textOf: texts.textOf, files: texts.paths });
+    return { facts, findings: findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= limit) };
+  };
+  let { facts, findings } = await look();
+  const homeless = facts.problems.filter(({ range }) => range === undefined);
+  output.note(renderProblems(homeless, output.noteStyle));
+  if (homeless.some(({ severity }) => severity === 'error'))
+    throw new CliError(ExitCode.usage, 'the compose files cannot be used');
+
+  if (flags.fix === true) {
+    const folders = [facts.project.directory, ...facts.project.files.map(({ path }) => posix.dirname(path))];
+    const fixed = await fixTexts(texts, async () => (await look()).findings, folders);
+    writeFixes(context, texts, fixed, flags.dryRun === true);
+    ({ facts, findings } = await look());
+  }
+  show(
+    context,
+    findings.map((finding) => fixable(finding, texts)),
+    texts,
+    options,
+    flags,
+  );
+  const has = (severity: Severity): boolean => findings.some((each) => each.severity === severity);
+  return has('error') ? ExitCode.no : has('warning') ? ExitCode.warnings : ExitCode.done;
 }
 
-/** What is to be removed. @throws CliError for an id that nothing is left over of */
-function chosenOf(
-  { leftovers, otherDaemons }: LeftoversResult,
-  wanted: DoctorFlags['clean'],
-): readonly Leftover[] {
-  if (wanted === undefined || wanted === false) return [];
-  if (wanted === true) return leftovers.filter(({ kind }) => kind === 'holder' || otherDaemons.length === 0);
-  const unknown = wanted.find((id) => !leftovers.some((each) => each.id === id));
-  if (unknown !== undefined)
-    throw new CliError(
-      ExitCode.usage,
-      `nothing is left over of ${unknown}`,
-      'netscope doctor lists what is.',
-    );
-  return leftovers.filter(({ id }) => wanted.includes(id));
+interface Looked {
+  readonly facts: Awaited<ReturnType<typeof gatherFacts>>;
+  readonly findings: readonly Finding[];
+}
+
+/** What cannot be written is no fix either. */
+function fixable(finding: Finding, { textOf }: Texts): FixableFinding {
+  const isFile = (fix: Fix): boolean =>
+    'command' in fix || fix.edits.every(({ range }) => posix.isAbsolute(range.file));
+  return { finding, fixes: fixesOf(finding, textOf).filter(isFile) };
+}
+
+function show(
+  { output, dependencies }: CommandContext,
+  findings: readonly FixableFinding[],
+  { textOf, paths }: Texts,
+  { workingDirectory }: LoadOptions,
+  flags: DoctorFlags,
+): void {
+  const format = flags.format ?? (flags.json === true ? 'json' : 'text');
+  if (format === 'json') {
+    output.result(jsonText(findingsJson(findings)));
+    return;
+  }
+  if (format === 'sarif') {
+    const pageOf = (code: string): string => `${vsce.baseContentUrl}docs/findings/${code}.md`;
+    const log = findingsSarif(findings, { version, folder: dependencies.workingDirectory, pageOf });
+    output.result(jsonText(log));
+    return;
+  }
+  const pathOf = (file: string): string => shownPath(workingDirectory, file);
+  output.result(renderFindings(findings, { textOf, pathOf, style: output.style }));
+  const count = countFindings(findings.map(({ finding }) => finding));
+  const safe = findings.filter(({ fixes }) => fixes.some((fix) => 'edits' in fix && fix.isSafe)).length;
+  const more = safe === 0 ? '' : `; --fix mends ${safe === 1 ? 'one' : safe} of them`;
+  output.note(count === undefined ? `Nothing found in ${files(paths.length)}.\n` : `${count}${more}\n`);
+}
+
+function files(count: number): string {
+  return count === 1 ? 'one file' : `${count} files`;
+}
+
+function shownPath(folder: string, file: string): string {
+  if (file === '-') return '<stdin>';
+  const relative = posix.relative(folder, file);
+  return relative.startsWith('../../..') ? file : relative;
+}
+
+/** Writes the files, or shows what would differ in them. */
+function writeFixes(
+  { output, dependencies, globals }: CommandContext,
+  texts: Texts,
+  fixed: readonly Fixed[],
+  isDry: boolean,
+): void {
+  const { workingDirectory } = loadOptions(globals, dependencies);
+  for (const { path, before, after } of texts.changed()) {
+    if (isDry) output.note(unifiedDiff(shownPath(workingDirectory, path), before, after));
+    else dependencies.replaceText(path, before, after);
+  }
+  for (const { finding, remedy } of fixed) {
+    const { file, start } = finding.range;
+    const place = `${shownPath(workingDirectory, file)}:${start.line + 1}`;
+    output.note(`${isDry ? 'Would fix' : 'Fixed'} ${printable(place)}: ${printable(remedy.title)}\n`);
+  }
 }

@@ -1,106 +1,155 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Leftover } from '../../../src/daemon/api';
-import { DaemonError } from '../../../src/daemon/client';
-import { FakeDaemon } from './fake-daemon';
-import { run } from './run';
+import { FINDING_CODES } from '../../../src/diagnose/finding-codes';
+import { FOLDER } from './project';
+import { type Outcome, run } from './run';
 
-const LEFT: readonly Leftover[] = [
-  {
-    kind: 'rootful',
-    id: '0123abcd',
-    namespaces: ['shop-web-1'],
-    devices: ['br-0123456789ab', 'veth0', 'veth1', 'veth2'],
-    chains: [],
-  },
-  { kind: 'holder', id: '77', pid: 77, runtime: '/run/user/1000/netscope' },
-];
+const FILE = `${FOLDER}/compose.yaml`;
+const HEALTHY = 'services:\n  web: {image: web}\n';
+const WRONG = 'services:\n  web:\n    image: web # c\n    dns: db\n  db: {image: db}\n';
+const FIXED = 'services:\n  web:\n    image: web\n    depends_on:\n      - db\n  db: {image: db}\n';
+const LINKED = 'services:\n  web:\n    image: web\n    links: [db]\n  db: {image: db}\n';
 
-function daemonWith(left: readonly Leftover[]): FakeDaemon {
-  const daemon = new FakeDaemon();
-  daemon.left = left;
-  // What `db` of the trial has; the kernel suite asks a real resolver.
-  daemon.answers = ['172.18.0.2', '172.18.0.3'];
-  return daemon;
-}
-
-const doctor = (daemon: FakeDaemon, ...flags: string[]): ReturnType<typeof run> =>
-  run(['doctor', ...flags], { daemon, connections: 'many' });
-const cleaned = (daemon: FakeDaemon): unknown[] =>
-  daemon.calls.filter(({ method }) => method === 'clean').map(({ params }) => params);
+const doctor = (text: string, ...flags: string[]): Promise<Outcome> =>
+  run(['doctor', ...flags], { files: { [FILE]: text } });
 
 describe('netscope doctor', () => {
-  it('says what was tried, one line each, and takes the trial down again', async () => {
-    const daemon = daemonWith([]);
-    const { exitCode, stdout } = await doctor(daemon);
-    assert.equal(exitCode, 0, stdout);
-    assert.match(stdout, /^rootless networks {3}ok {10}two services came up in 0\.4 s and find each other$/m);
-    assert.match(stdout, /^rootful networks {4}not tried {3}they need root: netscope doctor --rootful$/m);
-    assert.match(stdout, /^leftovers {11}ok {10}nothing of rootless networks is left over$/m);
-    assert.deepEqual(daemon.projects, []);
-  });
-
-  it('says why it fails and what to do, and looks at the rest all the same', async () => {
-    const daemon = daemonWith([]);
-    daemon.onUp = () =>
-      Promise.reject(new DaemonError('user-namespaces-disabled', 'it is forbidden', 'Allow it.'));
-    const { exitCode, stdout } = await doctor(daemon);
-    assert.equal(exitCode, 1);
-    assert.match(stdout, /^rootless networks {3}FAILS {7}it is forbidden\n {32}Allow it\.$/m);
-    assert.match(stdout, /^leftovers/m);
-  });
-
-  it('a name without an answer is a failure', async () => {
-    const daemon = daemonWith([]);
-    daemon.answers = [];
-    daemon.rcode = 'NXDOMAIN';
-    const { exitCode, stdout } = await doctor(daemon);
-    assert.equal(exitCode, 1);
-    assert.match(stdout, /FAILS.*no address for web: NXDOMAIN/);
-    assert.deepEqual(daemon.projects, []);
-  });
-
-  it('lists what is left over and removes nothing unasked', async () => {
-    const daemon = daemonWith(LEFT);
-    const { exitCode, stdout } = await doctor(daemon, '--rootful');
-    assert.equal(exitCode, 1);
-    assert.match(
-      stdout,
-      /leftovers +FAILS +0123abcd: 1 namespace \(shop-web-1\), 4 devices \(br-0123456789ab, veth0, veth1, …\); process 77, which holds rootless networks of \/run\/user\/1000\/netscope\n +Remove it: netscope doctor --rootful --clean\n/,
-    );
-    assert.deepEqual(cleaned(daemon), []);
-  });
-
-  it('removes it where it is told to', async () => {
-    const daemon = daemonWith(LEFT);
-    const { exitCode, stderr } = await doctor(daemon, '--rootful', '--clean');
+  it('says that nothing is wrong, and ends with 0', async () => {
+    const { exitCode, stdout, stderr, connections } = await doctor(HEALTHY);
     assert.equal(exitCode, 0);
-    assert.deepEqual(cleaned(daemon), [['0123abcd', '77']]);
-    assert.match(stderr, /Removed 0123abcd: /);
+    assert.equal(stdout, '');
+    assert.equal(stderr, 'Nothing found in one file.\n');
+    assert.deepEqual(connections, [], 'no daemon is asked');
   });
 
-  it('leaves alone what may be the work of another daemon, unless it is named', async () => {
-    const daemon = daemonWith(LEFT);
-    daemon.otherDaemons = [{ pid: 4242, uid: 1000 }];
-    const { exitCode, stdout } = await doctor(daemon, '--rootful', '--clean');
+  it('shows what is wrong in the file, and ends with 1', async () => {
+    const { exitCode, stdout, stderr } = await doctor(WRONG);
     assert.equal(exitCode, 1);
-    assert.deepEqual(cleaned(daemon), [['77']]);
     assert.match(
       stdout,
-      /Other daemons run \(process 4242 of user 1000\).*netscope doctor --rootful --clean 0123abcd/,
+      /^error\[netscope\/dns-not-an-address\]: .*\n --> compose\.yaml:4:10\n {2}\|\n4 \| {5}dns: db\n {2}\| {10}\^\^\n {2}\|\n {2}= help: .*\n/,
     );
-    const named = await doctor(daemon, '--rootful', '--clean', '0123abcd', '77');
-    assert.equal(named.exitCode, 0);
-    assert.deepEqual(cleaned(daemon).at(-1), ['0123abcd', '77']);
+    assert.match(stderr, /^1 error/);
   });
 
-  it('--json has the same', async () => {
-    const { stdout } = await doctor(daemonWith(LEFT), '--json', '--clean', '77');
-    const { checks, leftovers } = JSON.parse(stdout) as { checks: { id: string }[]; leftovers: object[] };
-    assert.deepEqual(
-      checks.map(({ id }) => id),
-      ['rootless', 'outside', 'rootful', 'leftovers'],
+  it('tells warnings from errors by the exit code, and leaves out what is less severe than asked for', async () => {
+    const subnet = 'services:\n  web:\n    image: web\n    networks: {default: {ipv4_address: 10.1.1.1}}\n';
+    const warned = await doctor(subnet);
+    assert.equal(warned.exitCode, 4, warned.stdout);
+    const quiet = await doctor(subnet, '--severity', 'error');
+    assert.equal(quiet.exitCode, 0);
+    assert.equal(quiet.stdout, '');
+    assert.equal((await doctor(LINKED)).stdout, '');
+    assert.match((await doctor(LINKED, '--severity', 'hint')).stdout, /^hint\[netscope\/legacy-links\]/);
+  });
+
+  it('comments silence findings', async () => {
+    const { exitCode } = await doctor(
+      WRONG.replace('dns: db', 'dns: db # netscope-ignore dns-not-an-address'),
     );
-    assert.deepEqual(leftovers, [{ ...LEFT[1], removed: true }]);
+    assert.equal(exitCode, 0);
+  });
+
+  it('without files there is nothing to look at', async () => {
+    const { exitCode, stderr } = await run(['doctor'], { files: {} });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /no compose file/);
+  });
+
+  it('looks at files that are named, and at standard input', async () => {
+    const { stdout } = await run(['-f', 'other.yaml', 'doctor'], {
+      files: { [`${FOLDER}/other.yaml`]: WRONG },
+    });
+    assert.match(stdout, /--> other\.yaml:4:10/);
+    const piped = await run(['-f', '-', '-p', 'x', 'doctor', '--format', 'json'], { files: { '-': WRONG } });
+    const findings = JSON.parse(piped.stdout) as { file: string; fixes: unknown[] }[];
+    assert.deepEqual(
+      findings.map(({ file, fixes }) => [file, fixes.length]),
+      [['-', 0]],
+    );
+  });
+
+  it('prints JSON with places from 1', async () => {
+    const { stdout, exitCode } = await doctor(WRONG, '--format', 'json');
+    assert.equal(exitCode, 1);
+    const [finding, ...others] = JSON.parse(stdout) as Record<string, unknown>[];
+    assert.deepEqual(others, []);
+    assert.ok(finding);
+    const { message, fixes, ...rest } = finding;
+    assert.deepEqual(rest, {
+      code: 'netscope/dns-not-an-address',
+      severity: 'error',
+      file: FILE,
+      line: 4,
+      column: 10,
+      endLine: 4,
+      endColumn: 12,
+    });
+    assert.equal(typeof message, 'string');
+    assert.deepEqual((fixes as { edits: unknown[] }[])[0]?.edits, [
+      { file: FILE, line: 4, column: 1, endLine: 5, endColumn: 1, newText: '' },
+    ]);
+    assert.deepEqual(JSON.parse((await doctor(HEALTHY, '--json')).stdout), []);
+  });
+
+  it('prints SARIF whose rules are all codes', async () => {
+    const { stdout } = await doctor(WRONG, '--format', 'sarif');
+    const { version, runs } = JSON.parse(stdout) as {
+      version: string;
+      runs: {
+        tool: { driver: { rules: { id: string }[] } };
+        results: { ruleId: string; ruleIndex: number }[];
+      }[];
+    };
+    assert.equal(version, '2.1.0');
+    const [only] = runs;
+    assert.deepEqual(
+      only?.tool.driver.rules.map(({ id }) => id),
+      FINDING_CODES.map((code) => `netscope/${code}`),
+    );
+    const [result] = only.results;
+    assert.equal(only.tool.driver.rules[result?.ruleIndex ?? -1]?.id, result?.ruleId);
+  });
+
+  it('--fix writes what is safe, and tells what is left', async () => {
+    const { exitCode, replaced, stderr } = await doctor(LINKED, '--severity', 'hint', '--fix');
+    assert.equal(exitCode, 0);
+    assert.deepEqual(replaced, { [FILE]: FIXED });
+    assert.match(stderr, /^Fixed compose\.yaml:4: .*\nNothing found in one file\.\n$/);
+    const unsafe = await doctor(WRONG, '--fix');
+    assert.deepEqual(unsafe.replaced, {});
+    assert.equal(unsafe.exitCode, 1);
+  });
+
+  it('--fix keeps a byte order mark', async () => {
+    const { replaced } = await doctor(`\uFEFF${LINKED}`, '--severity', 'hint', '--fix');
+    assert.equal(replaced[FILE], `\uFEFF${FIXED}`);
+  });
+
+  it('--fix --dry-run shows the difference and writes nothing', async () => {
+    const { replaced, stderr } = await doctor(LINKED, '--severity', 'hint', '--fix', '--dry-run');
+    assert.deepEqual(replaced, {});
+    assert.match(
+      stderr,
+      /^--- a\/compose\.yaml\n\+\+\+ b\/compose\.yaml\n@@ -1,5 \+1,6 @@\n services:\n {3}web:\n {5}image: web\n- {4}links: \[db\]\n\+ {4}depends_on:\n\+ {6}- db\n {3}db: \{image: db\}\nWould fix compose\.yaml:4: /,
+    );
+  });
+
+  it('flags of the files do not go with those of the system', async () => {
+    const both = await doctor(HEALTHY, '--system', '--fix');
+    assert.equal(both.exitCode, 2);
+    assert.match(both.stderr, /--fix is for the files/);
+    assert.equal((await doctor(HEALTHY, '--dry-run')).exitCode, 2);
+    assert.equal((await doctor(HEALTHY, '--format', 'xml')).exitCode, 2);
+  });
+
+  it('names from files reach a terminal without control characters', async () => {
+    const evil = 'services:\n  web:\n    image: web\n    dns: "\\e[31mx\\x9b1m\u202e"\n';
+    for (const format of ['text', 'json', 'sarif']) {
+      const { stdout, stderr } = await doctor(evil, '--format', format);
+      assert.match(stdout, /dns-not-an-address/);
+      assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f]/);
+      assert.doesNotMatch(stdout + stderr, /[\u0080-\u009f\u202e]/);
+    }
   });
 });

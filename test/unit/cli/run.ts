@@ -29,6 +29,8 @@ export interface Outcome {
   readonly programs: readonly ProgramStart[];
   /** Contents by path. */
   readonly created: Readonly<Record<string, Buffer>>;
+  /** Texts of files that were replaced, by path. */
+  readonly replaced: Readonly<Record<string, string>>;
 }
 
 export async function run(argv: readonly string[], given: Given = {}): Promise<Outcome> {
@@ -39,6 +41,7 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
   const reader = memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE });
   let filesRead = 0;
   const created: Record<string, Buffer> = {};
+  const replaced: Record<string, string> = {};
   let started = false;
   const stream = (lines: string[]): CliDependencies['stdout'] => ({
     write: (text) => lines.push(text),
@@ -74,6 +77,10 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
         close: () => undefined,
       };
     },
+    replaceText: (path, before, after) => {
+      assert.equal(given.files?.[path], before);
+      replaced[path] = after;
+    },
     watchFiles: given.watchFiles ?? (() => () => undefined),
     onInterrupt: given.onInterrupt ?? (() => () => undefined),
   });
@@ -87,6 +94,7 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
     connections,
     programs,
     created,
+    replaced,
   };
 }
 
