@@ -111,6 +111,51 @@ export const CASES: readonly CatalogueCase[] = [
     },
   },
   {
+    title: 'a name of two projects that is used where both are',
+    entry: '29 alias-collision-shared-network',
+    code: 'alias-collision',
+    files: {
+      'compose.yaml': [
+        'services:',
+        '  site:',
+        '    image: example/web',
+        '    depends_on: [db]',
+        '    environment:',
+        '      DATABASE_URL: postgres://app:secret@db:5432/app',
+        '    networks: [shared]',
+        '  db:',
+        '    image: postgres',
+        '    networks:',
+        '      «shared»: # with the blog',
+        'networks:',
+        '  shared:',
+        '    external: true',
+        '',
+      ].join('\n'),
+    },
+    others: {
+      blog: [
+        'services:',
+        '  store:',
+        '    image: mariadb',
+        '    networks: {shared: {aliases: [db]}}',
+        'networks:',
+        '  shared: {external: true}',
+        '',
+      ].join('\n'),
+    },
+    message:
+      '`db` means two services on network `shared`: one of project `blog` answers to it as well, and whoever asks gets the addresses of both, in changing order.',
+    remedy: {
+      title: 'Add the alias `shop-db` and use it',
+      diff: [
+        '-       DATABASE_URL: postgres://app:secret@db:5432/app',
+        '+       DATABASE_URL: postgres://app:secret@shop-db:5432/app',
+        '+         aliases: [shop-db]',
+      ],
+    },
+  },
+  {
     title: 'a name that others may have as well',
     entry: '29 alias-collision-shared-network',
     code: 'alias-collision',
