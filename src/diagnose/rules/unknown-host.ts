@@ -20,6 +20,7 @@ export function unknownHost(looked: Looked): Finding | undefined {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name.includes('.')) return wrongNetworkName(looked, name);
   if (!LABEL.test(name) || /^\d+$/.test(name) || NOT_OURS.test(name)) return undefined;
+  if (isKnownBeside(looked, name)) return undefined;
   return generatedName(looked, name) ?? elsewhere(looked, name) ?? mistyped(looked, name);
 }
 
@@ -74,17 +75,19 @@ function generatedName(looked: Looked, name: string): Finding | undefined {
   );
 }
 
+/** Whether another project of the workspace has the name on an external network of the caller. */
+export function isKnownBeside({ facts, names, caller }: Looked, name: string): boolean {
+  const own = names.networksOf(caller.name);
+  return facts.others.some((other) => {
+    const theirs = projectNames(other);
+    return own.some((network) => theirs.find(network, name).length > 0);
+  });
+}
+
 /** A service of another project of the workspace. */
 function elsewhere(looked: Looked, name: string): Finding | undefined {
   const { facts, names, reference, caller } = looked;
   if (reference.place === 'label') return undefined;
-  const own = names.networksOf(caller.name);
-  for (const other of facts.others) {
-    const theirs = projectNames(other);
-    const networks = theirs.networksKnowing(name);
-    // The caller has it by an external network.
-    if (networks.some((network) => own.includes(network))) return undefined;
-  }
   const found = facts.others
     .filter((other) => other.name !== facts.project.name)
     .map((other) => ({ other, network: projectNames(other).networksKnowing(name)[0] }))

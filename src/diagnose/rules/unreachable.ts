@@ -7,7 +7,7 @@ import type { FindingCode } from '../finding-codes';
 import type { Change, Remedy } from '../remedy';
 import { listed, quoted } from '../wording';
 import type { Look, Looked } from './reference-check';
-import { unknownHost } from './unknown-host';
+import { isKnownBeside, unknownHost } from './unknown-host';
 import { publishedPort, useOnHost } from './vantage';
 import {
   atReference,
@@ -199,7 +199,7 @@ function differentNetworks(
   if (reference.place === 'label') return undefined;
   const networks = new Map(project.declaredNetworks.map((network) => [network.name, network]));
   const isOpen = joined.some((name) => networks.get(name)?.external !== false);
-  if (isOpen && isKnownElsewhere(looked, joined)) return undefined;
+  if (isOpen && isKnownBeside(looked, reference.host)) return undefined;
   const [service = reference.host] = services;
   const target = names.serviceOf(service);
   const owner = names.serviceOf(names.ownerOf(caller.name)) ?? caller;
@@ -222,20 +222,4 @@ function differentNetworks(
 function joinRemedy(service: Service, network: string | undefined): Remedy | undefined {
   if (network === undefined || service.networkMode !== undefined) return undefined;
   return edit(`Let ${quoted(service.name)} join ${quoted(network)}`, joinNetwork(service, network));
-}
-
-/** Whether another project of the workspace has the name on one of these networks. */
-function isKnownElsewhere({ facts, reference }: Looked, networks: readonly string[]): boolean {
-  const asked = reference.host.toLowerCase();
-  return facts.others.some((other) =>
-    other.services.some(
-      (service) =>
-        [service.name, service.containerName, service.hostname].some(
-          (name) => name?.toLowerCase() === asked,
-        ) &&
-        service.networks.some(({ network }) =>
-          networks.includes(other.declaredNetworks.find(({ key }) => key === network)?.name ?? ''),
-        ),
-    ),
-  );
 }
