@@ -29,9 +29,9 @@ export async function fixTexts(
   const tried = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const wanted = (await find()).flatMap((finding): readonly Fixed[] => {
-      const remedy = finding.remedies.find((each) => each.kind === 'edit' && each.isSafe);
+      const [remedy] = finding.remedies;
       const identity = JSON.stringify([finding.code, finding.message, remedy]);
-      if (remedy === undefined || tried.has(identity) || !isInside(remedy, folders)) return [];
+      if (remedy?.kind !== 'edit' || !remedy.isSafe || tried.has(identity) || !isInside(remedy, folders)) return [];
       tried.add(identity);
       return [{ finding, remedy }];
     });

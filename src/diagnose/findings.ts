@@ -17,15 +17,20 @@ export interface FindingOptions {
   readonly severities?: SeveritySettings;
 }
 
-/** All findings that are not silenced, by file and place. */
+/** All findings that are not silenced, by file and place; of a half-typed project only what is wrong with its files. */
 export function findingsOf(facts: ProjectFacts, options: FindingOptions = {}): readonly Finding[] {
   const { textOf, files = [], severities = {} } = options;
-  const found = diagnose(facts);
+  const found = diagnose(facts).filter(({ code }) => code === 'compose' || !hasHiddenParts(facts));
   const loud =
     textOf === undefined
       ? found
       : [...withoutIgnored(found, facts, files, textOf)].sort((a, b) => compareRanges(a.range, b.range));
   return withSeverities(loud, severities);
+}
+
+/** Whether a syntax error hides parts of the project, so that what is said of the rest would be guessed. */
+export function hasHiddenParts({ problems }: Pick<ProjectFacts, 'problems'>): boolean {
+  return problems.some(({ severity, code }) => severity === 'error' && code === 'yaml-syntax');
 }
 
 /** Severities as a setting has them. */
