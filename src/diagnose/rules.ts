@@ -14,6 +14,7 @@ import { kafkaListeners, listenOnLoopback } from './rules/listeners';
 import { nameShape } from './rules/name-shape';
 import { planningErrors } from './rules/planning-errors';
 import { proxyIntercepts } from './rules/proxy-intercepts';
+import { resolverMounts } from './rules/resolver-mounts';
 import { resolverOptions } from './rules/resolver-options';
 import { sharedNetworkCollision } from './rules/shared-network-collision';
 import { staticAddress } from './rules/static-address';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   legacyLinks,
   dnsServers,
   resolverOptions,
+  resolverMounts,
   hostReferences,
   nameShape,
   proxyIntercepts,

@@ -1,6 +1,6 @@
 /** Projects as people have them, in which nothing is wrong, and in which nothing may be found that looks like it. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
@@ -14,11 +14,7 @@ const HEALTHY = join(__dirname, 'healthy');
 const EXAMPLES = join(__dirname, '../../../examples');
 
 const reader: FileReader = {
-  read: (path) =>
-    readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    }),
+  read: async (path) => (existsSync(path) ? readFile(path, 'utf8') : undefined),
 };
 
 function optionsFor(workingDirectory: string, profiles: readonly string[] = []): LoadOptions {
