@@ -1,6 +1,7 @@
 /** The terminal face: `netscope`. */
 import { createFile } from './cli/create-file';
 import { diskReader } from './cli/disk-reader';
+import { engineAccess } from './cli/engine-access';
 import { runCli } from './cli/run-cli';
 import { runProgram } from './cli/run-program';
 import { watchFiles } from './cli/watch-files';
@@ -30,6 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 runCli(process.argv.slice(2), {
   connect: connectDaemon,
+  engines: engineAccess(process.env),
   reader: diskReader(process.stdin),
   stdout: process.stdout,
   stderr: process.stderr,

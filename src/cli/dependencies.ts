@@ -1,6 +1,9 @@
 /** Everything that the commands need from outside, so that tests can stand in for it. */
 import type { FileReader } from '../compose/project';
 import type { ConnectOptions, DaemonClient } from '../daemon/client';
+import type { EngineEndpoint } from '../engine/engine-endpoint';
+import type { UnknownEngine } from '../engine/find-endpoints';
+import type { OpenedEngine } from '../engine/open-engine';
 
 /** Where text goes: a stream of the process, or a list in a test. */
 export interface TextStream {
@@ -24,9 +27,16 @@ export interface CreatedFile {
   close(): void;
 }
 
+/** Engines as commands reach them. */
+export interface EngineAccess {
+  choose(word: string): Promise<EngineEndpoint | UnknownEngine>;
+  open(endpoint: EngineEndpoint): Promise<OpenedEngine>;
+}
+
 export interface CliDependencies {
   /** Gives `undefined` where no daemon runs and none is to be started. Rejects with `DaemonError`. */
   connect(options: ConnectOptions): Promise<DaemonClient | undefined>;
+  readonly engines: EngineAccess;
   readonly reader: FileReader;
   readonly stdout: TextStream;
   readonly stderr: TextStream;

@@ -9,6 +9,8 @@ export interface GlobalOptions {
   readonly profile?: readonly string[];
   readonly envFile?: readonly string[];
   readonly projectDirectory?: string;
+  /** `docker`, `podman`, a Docker context or an address. */
+  readonly engine?: string;
 }
 
 export function addGlobalOptions(program: Command): void {
@@ -17,7 +19,8 @@ export function addGlobalOptions(program: Command): void {
     .option('-p, --project-name <name>', 'project name')
     .addOption(repeated('--profile <name>', 'profile to enable'))
     .addOption(repeated('--env-file <file>', 'environment file instead of .env'))
-    .option('--project-directory <folder>', 'folder that relative paths start from');
+    .option('--project-directory <folder>', 'folder that relative paths start from')
+    .option('--engine <name>', 'look at what an engine runs: docker, podman, a Docker context or an address');
 }
 
 /** A flag that may stand there more than once. */

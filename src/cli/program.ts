@@ -10,13 +10,14 @@ import { down } from './commands/down';
 import { exec, shell } from './commands/exec';
 import { createNetwork, listNetworks, type NetworkCreateFlags, removeNetwork } from './commands/network';
 import { matrix, type MatrixFlags } from './commands/matrix';
-import { ps } from './commands/ps';
+import { ps, type PsFlags } from './commands/ps';
 import { resolve } from './commands/resolve';
 import { trace } from './commands/trace';
 import { up, type UpFlags } from './commands/up';
 import { RESOLVER_WORDS } from '../topology/resolver-settings';
 import type { CommandContext } from './context';
 import type { CliDependencies } from './dependencies';
+import { refuseEngine } from './engine-access';
 import { addFaultCommands } from './fault-commands';
 import { addGlobalOptions, repeated, type GlobalOptions } from './global-options';
 import { Output } from './output';
@@ -44,6 +45,9 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
       writeErr: (text) => output.note(text),
     });
   addGlobalOptions(program);
+  program.hook('preAction', (_program, command) => {
+    if (program.opts<GlobalOptions>().engine !== undefined) refuseEngine(commandWords(command));
+  });
   const run = async (work: (context: CommandContext) => Promise<number>): Promise<void> => {
     end(await work({ dependencies, output, globals: program.opts<GlobalOptions>() }));
   };
@@ -77,8 +81,9 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
   program
     .command('ps')
     .description('list what is up')
+    .option('-a, --all', 'with --engine: every project, and containers without Compose')
     .option('--json', 'print JSON')
-    .action((flags: JsonFlag) => run((context) => ps(context, flags)));
+    .action((flags: PsFlags) => run((context) => ps(context, flags)));
   addQueryArguments(program.command('resolve'))
     .description('ask for a name from inside a service')
     .action((from: string, name: string, flags: QueryFlags) =>
@@ -176,6 +181,12 @@ export function buildProgram(dependencies: CliDependencies, end: (exitCode: numb
     .option('--json', 'print JSON')
     .action((name: string, flags: JsonFlag) => run((context) => removeNetwork(context, name, flags)));
   return program;
+}
+
+/** As it is typed: `network create`. */
+function commandWords(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
 }
 
 /** For an option that may be given more than once. */

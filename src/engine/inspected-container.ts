@@ -13,7 +13,7 @@ const record = v.fallback(v.record(v.string(), v.string()), {});
 const part = <const T extends v.ObjectEntries>(entries: T) => {
   const schema = v.object(entries);
   return v.pipe(
-    v.unknown(),
+    v.optional(v.unknown(), {}),
     v.transform((value) => (typeof value === 'object' && value !== null ? value : {})),
     schema,
   );

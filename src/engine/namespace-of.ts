@@ -1,7 +1,7 @@
 /** A container that runs, as a namespace of a topology. */
 import { compareLookup } from '../topology/endpoint-order';
-import { defaultRoutes } from '../topology/default-routes';
 import type {
+  DefaultRoute,
   Endpoint,
   HostsEntry,
   LinkAlias,
@@ -63,7 +63,7 @@ export function namespaceOf(container: InspectedContainer, context: NamespaceCon
     dnsOptions: HostConfig.DnsOptions,
     extraHosts,
     ...(mode.kind === 'own' ? {} : { mode }),
-    defaultRoutes: defaultRoutes(joined),
+    defaultRoutes: defaultRoutesOf(joined),
     ...(Config.Domainname === '' ? {} : { domainname: Config.Domainname }),
     ...(Object.keys(HostConfig.Sysctls).length === 0 ? {} : { sysctls: HostConfig.Sysctls }),
     ...(hosts.length === 0 ? {} : { hosts }),
@@ -74,6 +74,7 @@ export function namespaceOf(container: InspectedContainer, context: NamespaceCon
 interface Joined {
   readonly endpoint: Endpoint;
   readonly network: Network;
+  readonly inspected: InspectedEndpoint;
 }
 
 /** Those with an address: what is left of a network that was deleted, or is still to come, has none. */
@@ -89,9 +90,35 @@ function joinedNetworks(
       if (network === undefined || (inspected.IPAddress === '' && inspected.GlobalIPv6Address === ''))
         return [];
       const endpoint = endpointOf(container, network, inspected);
-      return [{ endpoint, network, gatewayPriority: inspected.GwPriority }];
+      return [{ endpoint, network, inspected, gatewayPriority: inspected.GwPriority }];
     })
     .sort(compareLookup);
+}
+
+/**
+ * For each family that of the first endpoint with a gateway, which the engine tells for each of them. On an internal
+ * network engines before 28 set one as well, although nothing gets through.
+ */
+function defaultRoutesOf(joined: readonly Joined[]): { ipv4?: DefaultRoute; ipv6?: DefaultRoute } {
+  const first = (gatewayOf: (inspected: InspectedEndpoint) => string): DefaultRoute | undefined => {
+    const found = joined.find(({ inspected, network }) => gatewayOf(inspected) !== '' || isOnLink(network));
+    if (found === undefined) return undefined;
+    const { endpoint, network, inspected } = found;
+    const gateway = isOnLink(network) ? '' : canonical(gatewayOf(inspected));
+    return {
+      network: network.name,
+      interfaceName: endpoint.interfaceName,
+      ...(gateway === '' ? {} : { gateway }),
+    };
+  };
+  const ipv4 = first(({ Gateway }) => Gateway);
+  const ipv6 = first(({ IPv6Gateway }) => IPv6Gateway);
+  return { ...(ipv4 === undefined ? {} : { ipv4 }), ...(ipv6 === undefined ? {} : { ipv6 }) };
+}
+
+/** Such a route names the device only. */
+function isOnLink({ driver, internal, parent }: Network): boolean {
+  return driver === 'ipvlan' && !internal && parent?.mode.startsWith('l3') === true;
 }
 
 function endpointOf(container: InspectedContainer, network: Network, inspected: InspectedEndpoint): Endpoint {

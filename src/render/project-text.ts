@@ -79,7 +79,7 @@ export function portText({ hostAddress, hostPort, containerPort, protocol }: Sho
 }
 
 /** One row for each endpoint; where there is none, what the service has instead stands in the column of networks. */
-function namespaceRows(namespace: ServiceNamespace, ports: readonly ShownPort[]): string[][] {
+export function namespaceRows(namespace: ServiceNamespace, ports: readonly ShownPort[]): string[][] {
   const rows = endpointRows(namespace, ports);
   if (rows.length > 0) return rows;
   return [[namespace.service, namespace.containerName, modeText(namespace), '', '', '']];

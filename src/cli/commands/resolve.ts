@@ -3,6 +3,7 @@ import { withRunning, type CommandContext } from '../context';
 import { ExitCode } from '../exit';
 import { nameHint } from '../name-hint';
 import { dnsQuestion, type QueryFlags } from '../query-arguments';
+import { engineResolve } from './engine-resolve';
 import { requireNamespace } from '../service-argument';
 
 /** Sends one real query from inside a namespace and shows the answer. */
@@ -12,7 +13,8 @@ export function resolve(
   name: string,
   flags: QueryFlags,
 ): Promise<number> {
-  const { output } = context;
+  const { output, globals } = context;
+  if (globals.engine !== undefined) return engineResolve(context, globals.engine, from, name, flags);
   return withRunning(context, async (client, { project, topology }) => {
     const namespace = requireNamespace(topology, from);
     const { containerName } = namespace;

@@ -73,6 +73,11 @@ export class EngineMachine implements Machine {
     }
   }
 
+  /** Of the engine's API; reached from everywhere, because all see the same files. */
+  get socket(): string {
+    return path.join(this.folder, 'docker.sock');
+  }
+
   /** Runs the client, and gives what it printed. @throws where its exit code is not 0 */
   async docker(...words: string[]): Promise<string> {
     return succeeded(words, await this.run(['docker', ...words]));
@@ -96,7 +101,7 @@ export class EngineMachine implements Machine {
   }
 
   /** The process of a container, as this test sees it: the engine counts in a PID namespace of its own. */
-  private pidOf(containerId: string): number {
+  pidOf(containerId: string): number {
     for (const hierarchy of hierarchies()) {
       const file = path.join(hierarchy, this.cgroup, containerId, 'cgroup.procs');
       if (!fs.existsSync(file)) continue;
@@ -107,6 +112,7 @@ export class EngineMachine implements Machine {
   }
 
   async destroy(): Promise<void> {
+    thaw(this.cgroup);
     await this.lab.destroy();
     await until('the control groups of the engine are gone', () => removeCgroups(this.cgroup));
   }
@@ -179,6 +185,18 @@ function hierarchies(): string[] {
     CGROUPS,
     ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(CGROUPS, name)),
   ];
+}
+
+/** Lets paused containers of one engine go on, which otherwise not even SIGKILL would end under version 1. */
+function thaw(name: string): void {
+  for (const hierarchy of hierarchies()) {
+    const group = path.join(hierarchy, name);
+    if (!fs.existsSync(group)) continue;
+    for (const container of fs.readdirSync(group)) {
+      const state = path.join(group, container, 'freezer.state');
+      if (fs.existsSync(state)) fs.writeFileSync(state, 'THAWED');
+    }
+  }
 }
 
 /** Removes the control groups of one engine; false while processes are in one of them. */

@@ -17,6 +17,8 @@ export interface Given {
   readonly watchFiles?: CliDependencies['watchFiles'];
   readonly onInterrupt?: CliDependencies['onInterrupt'];
   readonly programExitCode?: number;
+  /** Absent: there is none. */
+  readonly engines?: CliDependencies['engines'];
 }
 
 export interface Outcome {
@@ -54,6 +56,10 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
       connections.push({ ...options, filesRead });
       if (given.daemon === undefined && start) started = true;
       return Promise.resolve(given.daemon ?? (start ? new FakeDaemon() : undefined));
+    },
+    engines: given.engines ?? {
+      choose: () => Promise.resolve({ kind: 'unknown', known: ['docker', 'podman'] }),
+      open: () => Promise.reject(new Error('no engine was given')),
     },
     reader: {
       ...reader,
