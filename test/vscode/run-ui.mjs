@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
-const FILES = ['planned', 'restricted', 'live', 'beside'].map((name) => `${name}.test.mjs`);
+const FILES = ['planned', 'findings', 'restricted', 'live', 'beside'].map((name) => `${name}.test.mjs`);
 
 function run(args) {
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -9,6 +9,11 @@ const SLASHES = /\.([cm]?[jt]sx?|go|java|kts?|scala|cs|c|cc|cpp|h|hpp|rs|swift|p
 const HASHES =
   /(\.(ya?ml|env|conf|cfg|toml|properties|ini|py|rb|sh|pl|ex|exs)|(^|\/)(Dockerfile|Containerfile|Caddyfile|\.env)[^/]*)$/i;
 
+/** What comments of a file begin with; `undefined` where it has none of a form that is known. */
+export function commentSign(file: string): '#' | '//' | undefined {
+  return SLASHES.test(file) ? '//' : HASHES.test(file) ? '#' : undefined;
+}
+
 /**
  * Puts `# netscope-ignore CODE` above the line of a finding, or the code into a comment that is there already.
  * `undefined` where the file has no comments of a form that is known, or none can stand there.
@@ -17,7 +22,7 @@ const HASHES =
  */
 export function ignoreEdits({ code, range }: Finding, text: string): readonly TextEdit[] | undefined {
   const { file } = range;
-  const sign = SLASHES.test(file) ? '//' : HASHES.test(file) ? '#' : undefined;
+  const sign = commentSign(file);
   if (sign === undefined) return undefined;
   const lines = text.split(/\r\n|\r|\n/);
   const line = lines[range.start.line];

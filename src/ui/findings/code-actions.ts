@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import type { FindingCode } from '../../diagnose/finding-codes';
 import type { Remedy } from '../../diagnose/remedy';
+import { commentSign } from '../../diagnose/silence/ignore-edits';
 import { Command, DIAGNOSTIC_SOURCE, InternalCommand } from '../contributions';
 import { reporting } from '../notify';
 import { editorRange } from './diagnostics';
 import type { CurrentFinding, Findings } from './findings';
 import { fixAllEdit } from './fix-all';
-import { remedyEdit } from './remedy-edit';
+import { ignoringEdit, remedyEdit } from './remedy-edit';
 import { fullCode } from './shown-finding';
 import { terminalLine } from './terminal-line';
 
@@ -39,8 +40,7 @@ export class FindingActions implements vscode.CodeActionProvider {
     { only, diagnostics }: vscode.CodeActionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeAction[]> {
-    if (only !== undefined && FIX_ALL.contains(only)) return [];
-    if (only !== undefined && only.contains(FIX_ALL)) return this.fixAll(document);
+    if (only?.contains(FIX_ALL) === true) return this.fixAll(document);
     // Asked at every move of the cursor, in every file: nothing is computed where there is nothing of ours.
     if (!diagnostics.some(({ source }) => source === DIAGNOSTIC_SOURCE)) return [];
     const here = (await this.findings.of(document)).filter(({ shown }) =>
@@ -71,7 +71,10 @@ function actionsFor(found: CurrentFinding, diagnostics: readonly vscode.Diagnost
   const remedies = finding.remedies.flatMap(
     (remedy, index) => remedyAction(found, remedy, index === 0) ?? [],
   );
-  const actions = [...remedies, silence(finding.code), explain(finding.code)];
+  const ignore =
+    commentSign(found.shown.range.file) &&
+    new LazyAction(`Ignore ${fullCode(finding.code)} for this line`, () => ignoringEdit(found));
+  const actions = [...remedies, ...(ignore ? [ignore] : []), silence(finding.code), explain(finding.code)];
   for (const action of actions) action.diagnostics = own;
   return actions;
 }

@@ -66,6 +66,7 @@ export class Findings implements vscode.Disposable {
   /** What is shown of a document, as it stands now: waits for a look at it where that is older. */
   async of(document: vscode.TextDocument): Promise<readonly CurrentFinding[]> {
     const path = document.uri.fsPath;
+    await this.open.placed(document);
     const concerned = [...this.followed.values()].filter((followed) => this.concerns(followed, path));
     await Promise.all(concerned.map((followed) => this.untilCurrent(followed)));
     return concerned.flatMap(({ key, project, look }) =>

@@ -13,6 +13,8 @@ interface Member {
 
 export class OpenProjects implements vscode.Disposable {
   private readonly members = new Map<string, Member>();
+  /** Documents whose project is being looked for. */
+  private readonly pending = new Map<string, Promise<void>>();
   private readonly subscriptions: readonly vscode.Disposable[];
   private readonly first: NodeJS.Immediate;
 
@@ -45,6 +47,11 @@ export class OpenProjects implements vscode.Disposable {
     this.tell();
   }
 
+  /** Waits until it is known whether an open document belongs to a project. */
+  async placed(document: vscode.TextDocument): Promise<void> {
+    await this.pending.get(document.uri.fsPath);
+  }
+
   dispose(): void {
     clearImmediate(this.first);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -52,9 +59,11 @@ export class OpenProjects implements vscode.Disposable {
 
   private opened(document: vscode.TextDocument): void {
     if (document.uri.scheme !== 'file') return;
-    this.place(document).catch((error: unknown) =>
-      this.log.error(error instanceof Error ? error : String(error)),
-    );
+    const path = document.uri.fsPath;
+    const placing = this.place(document)
+      .catch((error: unknown) => this.log.error(error instanceof Error ? error : String(error)))
+      .finally(() => this.pending.delete(path));
+    this.pending.set(path, placing);
   }
 
   private closed({ uri }: vscode.TextDocument): void {

@@ -1,9 +1,9 @@
 /** The findings of one project as its files stand in the editors. */
 import { ProjectLoader } from '../../compose/loader';
 import type { Problem, Project } from '../../compose/project';
-import { diagnose } from '../../diagnose/diagnose';
 import type { HostFacts } from '../../diagnose/facts';
 import type { Finding } from '../../diagnose/finding';
+import { findingsOf } from '../../diagnose/findings';
 import { loadForFindings, projectFacts } from '../../diagnose/gather';
 import { FileMemory } from '../../files/file-memory';
 import { EditorReader } from '../projects/editor-reader';
@@ -49,7 +49,12 @@ export class ProjectFindings {
     const loads = await loadForFindings(options, reader, { chosen, whole: this.everyProfile });
     const facts = projectFacts(loads, [], { others, host });
     const isPartial = loads.whole.problems.some(isSyntaxError);
-    const found = diagnose(facts);
+    const textOf = (file: string): string | undefined =>
+      reader.texts.get(file) ?? reading.reader.texts.get(file);
+    const found = findingsOf(facts, {
+      textOf,
+      files: [...reader.texts.keys(), ...reading.reader.texts.keys()],
+    });
     const findings = found.filter(
       ({ code, range: { file } }) =>
         (!isPartial || code === 'compose') && (this.source.only === undefined || file === this.source.only),

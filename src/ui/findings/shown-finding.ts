@@ -22,6 +22,8 @@ export interface ShownFinding {
   readonly related: readonly { readonly message: string; readonly range: SourceRange }[];
 }
 
+/** Longer words have no place to break, and are cut in the middle. */
+const LONG_WORD = /(\S{40})\S{20,}(\S{20})/gu;
 /** Longer messages fill the screen; what files say is shortened long before. */
 const LONGEST_MESSAGE = 600;
 
@@ -56,7 +58,7 @@ function sentences({ message, hint }: Finding): string {
 }
 
 function oneLine(text: string): string {
-  const characters = Array.from(printable(text));
+  const characters = Array.from(printable(text).replace(LONG_WORD, '$1…$2'));
   if (characters.length <= LONGEST_MESSAGE) return characters.join('');
   return `${characters.slice(0, LONGEST_MESSAGE - 1).join('')}…`;
 }

@@ -1,10 +1,43 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { PAGE_SCHEME, Setting } from '../../../src/ui/contributions';
+import { Command, PAGE_SCHEME, Setting } from '../../../src/ui/contributions';
 import { ProjectFolder, until } from './project-folder';
 import { api } from './sample';
 
 const NETWORK = ['services:', '  web:', '    image: web', '    networks: [nowhere]', ''].join('\n');
+
+/** Mistakes of several kinds, between comments. */
+const SHOP = `version: '3.8'
+services:
+  web:
+    image: web
+    environment:
+      DATABASE_URL: postgres://shop:secret@dbb:5432/shop
+      QUEUE_URL: amqp://queue:5672 # jobs
+    links: [db]
+    depends_on: [queue, db]
+    networks: [front] # the inside
+  db:
+    image: postgres
+    networks: [front]
+  queue:
+    image: rabbitmq
+    networks: [back]
+networks:
+  front:
+  back:
+`;
+const SHOP_FINDINGS = [
+  'compose 0:0 version',
+  'unknown-host 5:43 dbb',
+  'different-networks 6:24 queue',
+  'legacy-links 7:12 db',
+];
+
+async function apply(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action?.edit, action?.title ?? 'there is such an action');
+  assert.equal(await vscode.workspace.applyEdit(action.edit), true);
+}
 
 async function withSetting(setting: string, value: unknown, work: () => Promise<void>): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
@@ -116,6 +149,119 @@ export function findingTests(): void {
       await withSetting(Setting.findingsComposeErrors, 'off', () => project.shows('compose.yaml', []));
       await withSetting(Setting.findingsEnabled, false, () => project.shows('compose.yaml', []));
       await project.shows('compose.yaml', ['compose 3:15 nowhere']);
+    });
+
+    it('are mended by a quick fix, which is undone in one step', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const { document } = await project.open('compose.yaml');
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+      const actions = await project.actions('compose.yaml', 'different-networks');
+      assert.deepEqual(
+        actions.map(({ title }) => title),
+        [
+          'Let `web` join `back`',
+          'Let `queue` join `front`',
+          'Ignore netscope/different-networks for this line',
+          'Ignore netscope/different-networks in this workspace',
+          'Explain netscope/different-networks',
+        ],
+      );
+      assert.deepEqual(
+        actions.map(({ isPreferred }) => isPreferred === true),
+        [true, false, false, false, false],
+      );
+      await apply(actions[0]);
+      assert.equal(
+        document.getText(),
+        SHOP.replace('networks: [front] # the', 'networks: [front, back] # the'),
+      );
+      await project.shows(
+        'compose.yaml',
+        SHOP_FINDINGS.filter((line) => !line.startsWith('different')),
+      );
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), SHOP);
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+    });
+
+    it('are mended in env files', async () => {
+      await having({
+        'compose.yaml':
+          'services:\n  web:\n    image: web\n    env_file: web.env\n    depends_on: [db]\n  db:\n    image: postgres\n',
+        'web.env': '# the database\nDATABASE_URL=postgres://bd:5432/shop\n',
+      });
+      const { document } = await project.open('web.env');
+      await project.shows('web.env', ['unknown-host 1:24 bd']);
+      await apply((await project.actions('web.env', 'unknown-host'))[0]);
+      assert.equal(document.getText(), '# the database\nDATABASE_URL=postgres://db:5432/shop\n');
+      await project.shows('web.env', []);
+    });
+
+    it('are not mended where somebody has typed since', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const editor = await project.open('compose.yaml');
+      const { document } = editor;
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+      const [action] = await project.actions('compose.yaml', 'unknown-host');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# one more line\n'));
+      const typed = document.getText();
+      assert.ok(action?.edit);
+      await vscode.workspace.applyEdit(action.edit);
+      // The editor itself refuses an edit of another version, or it is made where the word stands now.
+      assert.ok([typed, typed.replace('@dbb:', '@db:')].includes(document.getText()), document.getText());
+    });
+
+    it('are silenced by a comment', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const { document } = await project.open('compose.yaml');
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+      const actions = await project.actions('compose.yaml', 'unknown-host');
+      await apply(actions.find(({ title }) => title === 'Ignore netscope/unknown-host for this line'));
+      const line = '      DATABASE_URL';
+      assert.equal(document.getText(), SHOP.replace(line, `      # netscope-ignore unknown-host\n${line}`));
+      await until(() =>
+        assert.ok(!project.shown('compose.yaml').some((shown) => shown.startsWith('unknown-host'))),
+      );
+    });
+
+    it('are mended all at once where that is safe, which is undone in one step', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const { document } = await project.open('compose.yaml');
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+      await vscode.commands.executeCommand(Command.fixAllSafe);
+      const mended = SHOP.replace("version: '3.8'\n", '').replace('    links: [db]\n', '');
+      assert.equal(document.getText(), mended);
+      await project.shows('compose.yaml', ['unknown-host 4:43 dbb', 'different-networks 5:24 queue']);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), SHOP);
+    });
+
+    it('are mended all at once as a source action, for saving', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const { document } = await project.open('compose.yaml');
+      const [action, ...others] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(0, 0, 0, 0),
+        'source.fixAll.netscope',
+      );
+      assert.deepEqual(others, []);
+      assert.equal(action?.title, 'Fix all safe Netscope findings');
+      await apply(action);
+      assert.doesNotMatch(document.getText(), /version|links/);
+    });
+
+    it('are kept where they stand while a line is half typed', async () => {
+      await having({ 'compose.yaml': SHOP });
+      const editor = await project.open('compose.yaml');
+      await project.shows('compose.yaml', SHOP_FINDINGS);
+      await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), '  "half\n'));
+      await until(() =>
+        assert.ok(project.diagnostics('compose.yaml').some(({ message }) => /quote/i.test(message))),
+      );
+      assert.ok(project.shown('compose.yaml').includes('unknown-host 6:43 dbb'));
+      await vscode.commands.executeCommand('undo');
+      await project.shows('compose.yaml', SHOP_FINDINGS);
     });
 
     it('show what files say as plain text', async () => {

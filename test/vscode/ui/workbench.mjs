@@ -156,6 +156,13 @@ export class Workbench {
     );
   }
 
+  /** Text of the hover that is open, once it has a part with this text: its parts come one after the other. */
+  async hoverWith(pattern) {
+    const parts = this.page.locator('.monaco-hover:visible .hover-contents');
+    await parts.filter({ hasText: pattern }).first().waitFor();
+    return clean((await parts.allInnerTexts()).join('\n'));
+  }
+
   /** Follows a link of the hover that is open. */
   async pressInHover(title) {
     await this.page.locator('.monaco-hover:visible a', { hasText: title }).first().click();
@@ -166,6 +173,60 @@ export class Workbench {
     const place = await this.page.evaluate(placeInEditor, [before, word]);
     if (place === undefined) throw new Error(`"${before}${word}" is not in sight`);
     return place;
+  }
+
+  /** Waits until this many places of the active editor are underlined in the way of a severity. */
+  async squiggles(severity, count) {
+    const places = this.page.locator(`.editor-group-container.active .cdr.squiggly-${severity}`);
+    await places.nth(count - 1).waitFor({ state: 'attached' });
+    await this.page.waitForFunction(
+      ([name, wanted]) =>
+        document.querySelectorAll(`.editor-group-container.active .cdr.${name}`).length === wanted,
+      [`squiggly-${severity}`, count],
+    );
+  }
+
+  /** Waits until nothing is underlined in the way of a severity. */
+  async noSquiggles(severity) {
+    const places = this.page.locator(`.editor-group-container.active .cdr.squiggly-${severity}`);
+    await places.first().waitFor({ state: 'detached' });
+  }
+
+  /** Puts the cursor into a word of the active editor. */
+  async click(before, word) {
+    const { x, y } = await this.placeOf(before, word);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Opens the list of quick fixes at the cursor with the keyboard; gives the titles in it. */
+  async quickFixes() {
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    for (const deadline = Date.now() + HOVER_TIMEOUT_MS; ;) {
+      await this.page.keyboard.press('Control+.');
+      try {
+        await rows.first().waitFor({ timeout: HOVER_TRY_MS });
+        return (await rows.allInnerTexts()).map(clean);
+      } catch (error) {
+        // The list says that there is nothing where the findings are not there yet.
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** Goes to an entry of the list of quick fixes with the keyboard, and takes it. */
+  async takeQuickFix(index) {
+    for (let step = 0; step < index; step += 1) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.action-widget .monaco-list-row.action').first().waitFor({ state: 'detached' });
+  }
+
+  /** Opens the Problems panel; gives its rows in sight. */
+  async problems() {
+    await this.runCommand('Problems: Focus on Problems View');
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(clean);
   }
 
   /**
