@@ -1,7 +1,7 @@
 /** What findings know of this machine. */
 import type { HostFacts } from '../../diagnose/facts';
 import { readRegularFile } from '../../files/read-regular-file';
-import { hostRoutes } from '../../probe/host-routes';
+import { foreignRoutes } from '../../probe/host-routes';
 
 /** Routes change when somebody connects a network, not while somebody types. Milliseconds. */
 const FRESH_MS = 30_000;
@@ -23,7 +23,7 @@ async function readHostFacts(): Promise<HostFacts> {
   const { platform } = process;
   if (platform !== 'linux') return { platform };
   try {
-    return { platform, routes: await hostRoutes(readRegularFile) };
+    return { platform, routes: await foreignRoutes(readRegularFile) };
   } catch {
     // What the system keeps to itself is not known.
     return { platform };

@@ -5,7 +5,6 @@
 import * as vscode from 'vscode';
 import { FINDING_KINDS, isFindingCode, type FindingCode } from '../../diagnose/finding-codes';
 import { PAGE_SCHEME } from '../contributions';
-import { fullCode } from './shown-finding';
 
 const PREVIEW = 'vscode.markdown.preview.editor';
 
@@ -24,7 +23,7 @@ export class FindingPages implements vscode.TextDocumentContentProvider {
       const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, `${code}.md`));
       return new TextDecoder().decode(bytes);
     } catch {
-      return `# ${fullCode(code)}\n\n${FINDING_KINDS[code].title}.\n`;
+      return `# ${code}\n\n${FINDING_KINDS[code].title}.\n`;
     }
   }
 }

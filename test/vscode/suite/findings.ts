@@ -69,7 +69,7 @@ export function findingTests(): void {
       const { target } = diagnostic.code as { target: vscode.Uri };
       const page = await vscode.workspace.openTextDocument(target);
       assert.equal(target.scheme, PAGE_SCHEME);
-      assert.match(page.getText(), /^# netscope\/compose\n/);
+      assert.match(page.getText(), /^# compose\n/);
     });
 
     it('follow what is typed, and leave nothing old behind', async () => {

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 
 const TIMEOUT_MS = 15_000;
 const LOOK_MS = 25;
+const ADVICE = ['netscope/missing-dependency', 'netscope/not-ready'];
 
 /** Waits until something is as it is meant; fails with the last reason why it is not. */
 export async function until<T>(look: () => T | Promise<T>): Promise<T> {
@@ -55,12 +56,13 @@ export class ProjectFolder {
     return vscode.languages.getDiagnostics(this.uri(name)).filter(({ source }) => source === 'netscope');
   }
 
-  /** The same in short: `CODE line:character WORD`, with the word at its place. */
+  /** The same in short: `CODE line:character WORD`, with the word at its place; advice about dependencies left out. */
   shown(name: string): readonly string[] {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === this.uri(name).fsPath);
-    return this.diagnostics(name).map(({ code, range }) => {
+    return this.diagnostics(name).flatMap(({ code, range }) => {
       const { value } = code as { value: string };
       const { line, character } = range.start;
+      if (ADVICE.includes(value)) return [];
       return `${value.replace('netscope/', '')} ${line}:${character} ${document?.getText(range) ?? ''}`.trimEnd();
     });
   }
