@@ -6,9 +6,10 @@ import type { Finding } from '../finding';
 import type { Severity } from '../severity';
 import { printable } from '../wording';
 
-/** Compose goes on as if nothing were, and so may whoever has written it. */
+/** Compose goes on as if nothing were, and so may whoever has written it; who calls may well have no home folder. */
 const MILDER: Readonly<Record<string, Severity>> = {
   'obsolete-version': 'hint',
+  'home-not-set': 'information',
   'dated-boolean': 'information',
   'dated-external-name': 'information',
 };

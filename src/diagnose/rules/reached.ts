@@ -63,6 +63,17 @@ function comesWith(caller: Service, target: Service): boolean {
 const OPTIONAL =
   /(^|_)(OTEL|OTLP|JAEGER|ZIPKIN|TRACING|TRACES?|METRICS?|SENTRY|STATSD|PYROSCOPE|LOKI|MAIL|MAILER|SMTP|DEBUG|XDEBUG)(_|$)/;
 
+/** Whether a variable beside the one that names the host says that it is not used: `KONG_DATABASE=off`. */
+function isSwitchedOff({ environment }: Service, key: string): boolean {
+  const [first = ''] = key.split('_');
+  return Object.entries(environment).some(
+    ([name, value]) =>
+      name.startsWith(`${first}_`) &&
+      /_(?:DATABASE|DB|STORE|BACKEND|DRIVER|ENABLED?|USE|MODE|TYPE)$/i.test(name) &&
+      /^(?:off|false|no|none|disabled|0)$/i.test(value),
+  );
+}
+
 /** Silent where the caller's profiles enable the target now, and where several services may have the name. */
 export const inactiveProfile: Look = (looked) => {
   const found = reached(looked);
@@ -80,7 +91,8 @@ export const inactiveProfile: Look = (looked) => {
     targets.length > 1 ||
     dependency !== undefined ||
     reference.place === 'config-file' ||
-    OPTIONAL.test(reference.key.toUpperCase());
+    OPTIONAL.test(reference.key.toUpperCase()) ||
+    isSwitchedOff(caller, reference.key);
   const missing = caller.profiles.filter((each) => !target.profiles.includes(each));
   return atReference(
     'inactive-profile',

@@ -19,8 +19,10 @@ import type { Service } from '../../compose/project';
 /** Variables that bundlers put into what browsers load. */
 export const usedInBrowser: Look = (looked) => {
   const { reference, names } = looked;
-  const { key, host, service, port } = reference;
+  const { key, host, service, port, scheme = '' } = reference;
   if (!BROWSER_PREFIX.test(key)) return undefined;
+  // Servers too have a public address; what a browser is given is a URL.
+  if (key.startsWith('PUBLIC_') && !/^(?:https?|wss?)$/.test(scheme)) return undefined;
   const target = serviceCalled(looked);
   if (target === undefined) return 'fine';
   const published = publishedPort(target, port);
