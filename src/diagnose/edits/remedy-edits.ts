@@ -1,14 +1,11 @@
 /** From what has to become true to changes of texts. */
 import type { SourceRange } from '../../compose/project';
 import type { Change, Remedy } from '../remedy';
-import { CannotEdit, changedValue, stepOf, type Step } from './changed-value';
+import { CannotEdit, stepOf } from './changed-value';
 import { ChangingText } from './changing-text';
-import { isPlainMap, isSameValue, type Plain } from './plain-value';
-import { SplicePlan } from './plan-splices';
 import { replacement } from './replacement';
 import type { TextEdit } from './text-edit';
-import { styleOf } from './yaml-style';
-import { YamlText } from './yaml-text';
+import { valueSplices } from './value-splices';
 
 /** The text of a file as it is now, without a byte order mark; `undefined` where it is not known. */
 export type Texts = (file: string) => string | undefined;
@@ -60,7 +57,7 @@ function withChanges(
       changed.set(file, text);
       own.add(file);
       if (change.kind === 'replace') replacePlace(text, change.range, change.text);
-      else changeValue(text, stepOf(change));
+      else text.change(valueSplices(text.text, stepOf(change)));
     }
     return changed;
   } catch (error) {
@@ -82,37 +79,4 @@ function replacePlace(changing: ChangingText, range: SourceRange, text: string):
   const place = changing.find(range);
   if (place === undefined) throw new CannotEdit('the place has changed');
   changing.change([replacement(range.file, changing.text, place, text)]);
-}
-
-/** Changes a value of a YAML file, and makes sure that the file then says exactly that, and all else as before. */
-function changeValue(changing: ChangingText, step: Step): void {
-  const yaml = new YamlText(changing.text);
-  if (!yaml.isSound) throw new CannotEdit('a syntax error');
-  const before = yaml.values();
-  const index = documentOf(before, step);
-  const document = yaml.documents[index];
-  if (document === undefined) throw new CannotEdit('an empty file');
-  const expected = before.map((value, position) =>
-    position === index ? (changedValue(value, [], step) ?? null) : value,
-  );
-  changing.change(new SplicePlan(yaml, document, styleOf(yaml), step).splices());
-  const after = new YamlText(changing.text);
-  if (!after.isSound || !isSameValue(after.values(), expected))
-    throw new CannotEdit('it would mean something else');
-}
-
-/** The document of a file that a path is about: the last one that has the beginning of it. */
-function documentOf(values: readonly Plain[], { path }: Step): number {
-  const depth = (value: Plain): number => {
-    let current: Plain | undefined = value;
-    let steps = 0;
-    for (const key of path.slice(0, 2)) {
-      current = isPlainMap(current) ? current.get(key) : undefined;
-      if (current === undefined) break;
-      steps += 1;
-    }
-    return steps;
-  };
-  const depths = values.map(depth);
-  return Math.max(0, depths.lastIndexOf(Math.max(...depths)));
 }

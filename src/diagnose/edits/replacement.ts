@@ -2,7 +2,9 @@
 import { visit, type Scalar } from 'yaml';
 import { CannotEdit } from './changed-value';
 import type { Splice } from './changing-text';
+import { narrowed } from './narrow';
 import { plainValue, type Plain } from './plain-value';
+import { moved } from './value-splices';
 import { isPlainSafe, scalarText } from './write-yaml';
 import { quoteOf, styleOf } from './yaml-style';
 import { rangeOf, YamlText } from './yaml-text';
@@ -26,12 +28,19 @@ export function replacement(file: string, text: string, { from, to }: Place, put
   const splice = { from, to, text: put };
   if (!/\.(ya?ml|json)$/i.test(file)) return splice;
   if (isHarmless(text.slice(from, to), put)) return splice;
+  const part = narrowed(text, from);
+  if (part === undefined) return inYaml(text, splice);
+  return moved(inYaml(part.text, moved(splice, -part.shift)), part.shift);
+}
+
+function inYaml(text: string, splice: Splice): Splice {
   const yaml = new YamlText(text);
   if (!yaml.isSound) throw new CannotEdit('a syntax error');
   const written = inScalar(yaml, splice);
   const result = text.slice(0, written.from) + written.text + text.slice(written.to);
   const after = new YamlText(result);
-  if (!after.isSound || shapeOf(yaml, from) !== shapeOf(after, from)) throw new CannotEdit('another shape');
+  if (!after.isSound || shapeOf(yaml, splice.from) !== shapeOf(after, splice.from))
+    throw new CannotEdit('another shape');
   return written;
 }
 

@@ -29,8 +29,9 @@ export class YamlText {
   }
 
   lineStart(offset: number): number {
-    const before = this.text.slice(0, offset);
-    return Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+    let start = offset;
+    while (start > 0 && this.text[start - 1] !== '\n' && this.text[start - 1] !== '\r') start -= 1;
+    return start;
   }
 
   /** Behind the line end of the line that an offset is in. */

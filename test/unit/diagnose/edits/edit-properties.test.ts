@@ -25,7 +25,8 @@ test('a change changes what it says, and nothing else', (context) => {
   let wanted = 0;
   for (let seed = 1; seed <= ROUNDS; seed += 1) {
     const random = generator(seed);
-    const text = new RandomYaml(random).text();
+    const short = new RandomYaml(random).text();
+    const text = seed % 10 === 0 ? padded(short) : short;
     const change = randomChange(random);
     const told = `seed ${seed}: ${JSON.stringify(change)}\n${text}`;
     const before = canonical(parse(text, { merge: true, logLevel: 'silent' }));
@@ -47,6 +48,17 @@ test('a change changes what it says, and nothing else', (context) => {
   context.diagnostic(`${possible} of ${wanted} changes of files without anchors were made`);
   assert.ok(possible >= 0.95 * wanted, `only ${possible} of ${wanted}`);
 });
+
+/** With so many more services that not all of it is parsed for a change. */
+function padded(text: string): string {
+  const [, head = '', lineEnd = '\n'] = /^(services:[^\r\n]*(\r?\n))/m.exec(text) ?? [];
+  const indent = /^(?:services:.*\s+)(?:#.*\s+)*^( +)\w/m.exec(text)?.[1] ?? '  ';
+  const more = Array.from(
+    { length: 600 },
+    (_, index) => `${indent}pad${index}:${lineEnd}${indent}${indent}image: web${lineEnd}`,
+  );
+  return text.replace(head, head + more.join(''));
+}
 
 /** Comments stay, in their order, but for those of lines that go; line ends stay what they are. */
 function checkLooks(before: string, after: string, { kind }: Change, told: string): void {

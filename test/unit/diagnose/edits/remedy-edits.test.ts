@@ -197,7 +197,12 @@ check('removing', [
     [remove('services.web.network_mode')],
     web('ports: []'),
   ],
-  ['the last item', web('dns:', '  - 1.2.3.4', 'ports: []'), [remove('services.web.dns.1.2.3.4')], undefined],
+  [
+    'the only item, written without a list',
+    web('dns: server', 'ports: []'),
+    [remove('services.web.dns.server')],
+    web('ports: []'),
+  ],
   ['an item', web('links: [a, b, c]'), [remove('services.web.links.b')], web('links: [a, c]')],
   ['the last one of several', web('links: [a, b]'), [remove('services.web.links.b')], web('links: [a]')],
   ['the first one', web('links: [ a, b ]'), [remove('services.web.links.a')], web('links: [ b ]')],
