@@ -29,7 +29,14 @@ export type Look = (looked: Looked) => Finding | 'fine' | undefined;
 export function lookedAt(facts: ProjectFacts, reference: HostReference): Looked | undefined {
   const names = projectNames(facts.project);
   const caller = names.serviceOf(reference.service);
+  // The file is to be laid over another one, which says the rest: networks, names, other services.
+  if (caller !== undefined && isPart(caller)) return undefined;
   return caller && { facts, names, caller, reference: withVariable(caller, reference) };
+}
+
+/** Whether a service is not whole: Compose starts nothing without an image. */
+function isPart({ image, build, provider }: Service): boolean {
+  return image === undefined && build !== true && provider === undefined;
 }
 
 /** The value that a reference was found in. */

@@ -12,15 +12,22 @@ import { atReference, definedHere, edit, joinNetwork, placeWords, useHost } from
 /** Names that are defined outside of networks, and placeholders of programs. */
 const NOT_OURS =
   /^(_|broadcasthost|ip6-.*|host|hostname|example|test|invalid|metadata|unix|socket|default|all|any|self|auto|true|false|yes|no|on|off)$/i;
+/** Keys by which a member of a cluster is told its own name. */
+const OWN_NAME =
+  /(^|[_.-])(cluster|node|member|instance|local|my|self|own|machine)[_.-]?(host|hostname|name|addr|address)$/i;
 /** What a host name of one label looks like; with an underscore, which Compose names have. */
 const LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/i;
 
 export function unknownHost(looked: Looked): Finding | undefined {
-  const { host } = looked.reference;
+  const { caller } = looked;
+  const { host, text } = looked.reference;
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name.includes('.')) return wrongNetworkName(looked, name);
   if (!LABEL.test(name) || /^\d+$/.test(name) || NOT_OURS.test(name)) return undefined;
-  if (isKnownBeside(looked, name)) return undefined;
+  // Compose itself says that a dependency is not there.
+  if (caller.dependsOn.some(({ service }) => service === name)) return undefined;
+  // A regular expression.
+  if (text.includes(`${name}\\`) || isKnownBeside(looked, name)) return undefined;
   return generatedName(looked, name) ?? elsewhere(looked, name) ?? mistyped(looked, name);
 }
 
@@ -123,7 +130,7 @@ function joinForeign(project: Project, service: Service, network: string): Chang
 
 function mistyped(looked: Looked, name: string): Finding | undefined {
   const { facts, names, reference, caller } = looked;
-  const { isCertain, place } = reference;
+  const { isCertain, place, key } = reference;
   const own = names.networksOf(caller.name);
   const reachable = own.flatMap((network) =>
     names
@@ -136,7 +143,7 @@ function mistyped(looked: Looked, name: string): Finding | undefined {
   ]);
   const [best, second] = near;
   const isNear = best !== undefined && best.distance <= (isCertain ? 2 : 1) && name.length > 2;
-  if (!isCertain && !isNear) return undefined;
+  if ((!isCertain || OWN_NAME.test(key)) && !isNear) return undefined;
   if (place === 'label' && !isNear) return undefined;
 
   const fitting = byScheme(looked);
