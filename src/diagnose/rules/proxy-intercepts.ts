@@ -13,7 +13,9 @@ const BYPASS = ['NO_PROXY', 'no_proxy'];
 
 export const proxyIntercepts: Rule = (facts) => {
   const names = projectNames(facts.project);
-  return facts.project.services.flatMap((service) => findingOf(facts, names, service) ?? []);
+  return facts.project.services
+    .filter(({ environment }) => Object.keys(environment).some((key) => /_proxy$/i.test(key)))
+    .flatMap((service) => findingOf(facts, names, service) ?? []);
 };
 
 function findingOf(facts: ProjectFacts, names: ProjectNames, service: Service): Finding | undefined {

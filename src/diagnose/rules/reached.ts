@@ -1,6 +1,5 @@
 /** Names that resolve, and are nevertheless the wrong ones, or come with the wrong port. */
 import type { Service } from '../../compose/project';
-import { answerFor } from '../../names/project-lookup';
 import type { OwnedName } from '../../names/project-names';
 import { knownPorts } from '../known-ports';
 import { listed, quoted } from '../wording';
@@ -22,8 +21,8 @@ interface Reached {
   readonly targets: readonly Service[];
 }
 
-function reached({ names, reference }: Looked): Reached | undefined {
-  const answer = answerFor(names, reference.service, reference.host);
+function reached({ names, answer: answerOf }: Looked): Reached | undefined {
+  const answer = answerOf();
   if (answer.kind !== 'found' || answer.isLink) return undefined;
   const { network, owners } = answer;
   const targets = owners.flatMap(({ service }) => names.serviceOf(service) ?? []);

@@ -1,6 +1,7 @@
 /** One look at a reference, and what all looks share. */
 import type { Service, TextValue } from '../../compose/project';
 import { placeOf } from '../../compose/values/pieces';
+import { answerFor, type NameAnswer } from '../../names/project-lookup';
 import { projectNames, type ProjectNames } from '../../names/project-names';
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
@@ -14,6 +15,8 @@ export interface Looked {
   readonly names: ProjectNames;
   readonly caller: Service;
   readonly reference: LookedReference;
+  /** What the host gives the caller; looked up once. */
+  readonly answer: () => NameAnswer;
 }
 
 /** With `isVariable`, `range` holds the reference to a variable that is the host and nothing else. */
@@ -31,7 +34,10 @@ export function lookedAt(facts: ProjectFacts, reference: HostReference): Looked 
   const caller = names.serviceOf(reference.service);
   // The file is to be laid over another one, which says the rest: networks, names, other services.
   if (caller !== undefined && isPart(caller)) return undefined;
-  return caller && { facts, names, caller, reference: withVariable(caller, reference) };
+  if (caller === undefined) return undefined;
+  let known: NameAnswer | undefined;
+  const answer = (): NameAnswer => (known ??= answerFor(names, reference.service, reference.host));
+  return { facts, names, caller, reference: withVariable(caller, reference), answer };
 }
 
 /** Whether a service is not whole: Compose starts nothing without an image. */

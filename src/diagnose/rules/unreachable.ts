@@ -24,8 +24,7 @@ import {
 
 /** What the first answer that is none means. Leaves names that resolve to the next look. */
 export const unreachable: Look = (looked) => {
-  const { names, reference } = looked;
-  const answer = answerFor(names, reference.service, reference.host);
+  const answer = looked.answer();
   if (answer.kind === 'hosts' || answer.kind === 'itself') return 'fine';
   if (answer.kind === 'found') return undefined;
   const finding = explain(looked, answer.why);

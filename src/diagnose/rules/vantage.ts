@@ -43,7 +43,7 @@ export const usedInBrowser: Look = (looked) => {
 
   function serviceCalled({ facts }: Looked): Service | undefined {
     if (isLoopback(host)) return undefined;
-    const answer = answerFor(names, service, host);
+    const answer = looked.answer();
     const name = answer.kind === 'found' ? answer.owners[0]?.service : undefined;
     return names.serviceOf(name ?? host) ?? facts.project.services.find((each) => each.name === host);
   }
