@@ -15,11 +15,13 @@ type Users = ReadonlyMap<string, readonly HostReference[]>;
 
 /** Only where somebody outside of the container wants the server. */
 export const listenOnLoopback: Rule = (facts) => {
+  const listening = facts.references.filter(({ role, host }) => role === 'listen' && isLoopback(host));
+  if (listening.length === 0) return [];
   const names = projectNames(facts.project);
   const users = usersOf(facts, names);
-  return facts.references.flatMap((reference): readonly Finding[] => {
-    const { role, host, service, port, place } = reference;
-    if (role !== 'listen' || !isLoopback(host) || place === 'healthcheck') return [];
+  return listening.flatMap((reference): readonly Finding[] => {
+    const { host, service, port, place } = reference;
+    if (place === 'healthcheck') return [];
     const target = names.serviceOf(service);
     if (target === undefined || names.placeOf(names.ownerOf(service))?.kind !== 'networks') return [];
     const inside = [...knownPorts(target).published.values()];
@@ -72,13 +74,16 @@ const ADVERTISED = /^KAFKA_(CFG_)?ADVERTISED_LISTENERS$/;
  * where a service of the project comes to that very listener.
  */
 export const kafkaListeners: Rule = (facts) => {
+  const advertised = facts.references.filter(
+    ({ role, key, host }) => role === 'advertised' && ADVERTISED.test(key) && isLoopback(host),
+  );
+  if (advertised.length === 0) return [];
   const names = projectNames(facts.project);
   const users = usersOf(facts, names);
-  return facts.references.flatMap((reference): readonly Finding[] => {
-    const { service, key, host, scheme, role } = reference;
+  return advertised.flatMap((reference): readonly Finding[] => {
+    const { service, host, scheme } = reference;
     const broker = names.serviceOf(service);
-    if (role !== 'advertised' || !ADVERTISED.test(key) || broker === undefined || !isLoopback(host))
-      return [];
+    if (broker === undefined) return [];
     const bound = listenersOf(
       LISTENERS.map((each) => broker.environment[each] ?? '').find((each) => each !== ''),
     );
