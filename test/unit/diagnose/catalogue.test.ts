@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import test, { describe } from 'node:test';
-import { FINDING_CODES, isFindingCode } from '../../../src/diagnose/finding-codes';
-import { projectFiles, ROOT } from '../project/project-files';
+import { FINDING_CODES, FINDING_KINDS, isFindingCode } from '../../../src/diagnose/finding-codes';
+import { ROOT } from '../project/project-files';
 import { allCases } from './catalogue/all-cases';
 import { lineChanges } from './catalogue/line-changes';
 import { runCase } from './catalogue/run-case';
@@ -47,15 +47,30 @@ describe('the catalogue of failures', async () => {
     for (const [entry] of lacking) context.diagnostic(`no case yet: ${entry}`);
   });
 
-  test('every code has a case and a page', async (context) => {
-    const files = new Set(await projectFiles());
+  test('every code has a case', (context) => {
     const cases = new Set([...modules.values()].flat().map(({ code }) => code));
+    for (const code of FINDING_CODES) if (!cases.has(code)) context.diagnostic(`no case yet: ${code}`);
+  });
+
+  test('every code has a page with its sections, and stands in the list', async () => {
+    const list = await readFile(join(ROOT, 'docs/findings/README.md'), 'utf8');
+    const listed = Array.from(
+      list.matchAll(/^\| \[`([^`]+)`\]\(([^)]+)\) +\| (.*?) +\| (\w+) +\|$/gm),
+      (row) => row.slice(1, 5),
+    );
+    assert.deepEqual(
+      listed,
+      FINDING_CODES.map((code) => {
+        const { title, severity } = FINDING_KINDS[code];
+        return [code, `${code}.md`, title, severity];
+      }),
+    );
     for (const code of FINDING_CODES) {
-      const missing = [
-        ...(cases.has(code) ? [] : ['case']),
-        ...(files.has(`docs/findings/${code}.md`) ? [] : ['page']),
-      ];
-      if (missing.length > 0) context.diagnostic(`${code}: no ${missing.join(', no ')} yet`);
+      const page = await readFile(join(ROOT, `docs/findings/${code}.md`), 'utf8');
+      const sections = Array.from(page.matchAll(/^## (.*)$/gm), ([, title]) => title ?? '');
+      for (const section of ['Symptom', 'Cause', 'Prove it by hand', 'Fix'])
+        assert.ok(sections.includes(section), `${code} has no section ${section}`);
+      assert.ok(page.startsWith(`# ${code}\n`), code);
     }
   });
 
