@@ -3,7 +3,11 @@ import type { TextValue } from '../../compose/project';
 import { findInCommand, findInScript, type FoundInWord } from './command-hosts';
 import type { FoundHost } from './found-host';
 import { isShell, programOf } from './programs';
+import { remembering } from './remembered';
 import { splitCommands, wholeWord, type Word } from './shell-words';
+
+/** More than the commands of a project of thousands of services. */
+const MOST_REMEMBERED = 5000;
 
 /** A host and the value it stands in. */
 export interface FoundInValue {
@@ -16,22 +20,34 @@ export interface FoundInValue {
  * program that is known.
  */
 export function findInCommands(values: readonly TextValue[]): readonly FoundInValue[] {
-  const indexed = values.map((value, index) => ({ value, word: wordFor(value, index) }));
-  const wordsOf = (kind: TextValue['kind']): readonly Word[] =>
-    indexed.flatMap(({ value, word }) => (value.kind === kind && word ? [word] : []));
-  const found = [
-    ...inEntrypoint(wordsOf('entrypoint'), wordsOf('command')),
-    ...inWords(wordsOf('healthcheck')),
-  ];
-  return found.flatMap(({ word, found }) => {
-    const value = values[word.source];
+  const run = values.filter(({ kind }) => RUN.has(kind));
+  if (run.length === 0) return [];
+  return findInTexts(...run.flatMap(({ kind, text }) => [kind, text])).flatMap(({ source, found }) => {
+    const value = run[source];
     return value ? [{ value, found }] : [];
   });
 }
 
-function wordFor(value: TextValue, index: number): Word | undefined {
-  return value.kind === 'environment' || value.kind === 'label' ? undefined : wholeWord(value.text, index);
+const RUN: ReadonlySet<string> = new Set(['command', 'entrypoint', 'healthcheck']);
+
+interface FoundInText {
+  /** Which of the texts. */
+  readonly source: number;
+  readonly found: FoundHost;
 }
+
+/** Takes the kind and the text of each value in turn. */
+const findInTexts = remembering(MOST_REMEMBERED, (...texts): readonly FoundInText[] => {
+  const wordsOf = (kind: string): readonly Word[] =>
+    texts.flatMap((text, index) =>
+      index % 2 === 1 && texts[index - 1] === kind ? [wholeWord(text, (index - 1) / 2)] : [],
+    );
+  const found = [
+    ...inEntrypoint(wordsOf('entrypoint'), wordsOf('command')),
+    ...inWords(wordsOf('healthcheck')),
+  ];
+  return found.map(({ word: { source }, found: host }) => ({ source, found: host }));
+});
 
 /** One word with blanks is a string that Compose or a shell splits; several are a list. */
 function inWords(words: readonly Word[]): readonly FoundInWord[] {

@@ -3,9 +3,18 @@ import { parseHostAndPort, splitAt } from './authority';
 import type { FoundHost, Span } from './found-host';
 import { isHostWord } from './host-words';
 
+/** Longer texts are none. */
+const MAXIMUM_LENGTH = 4096;
+
 /** The hosts of a text that is a connection string; nothing for anything else. */
 export function findInConnectionString(text: string): readonly FoundHost[] {
-  return goDsn(text) ?? oracle(text) ?? redisOptions(text) ?? pairs(text) ?? [];
+  if (text.length > MAXIMUM_LENGTH || !/[=(@]/.test(text)) return [];
+  return (
+    goDsn(text) ??
+    oracle(text) ??
+    (text.includes('=') ? (redisOptions(text) ?? pairs(text)) : undefined) ??
+    []
+  );
 }
 
 /** `user:password@tcp(db:3306)/shop?parseTime=true`; without an address the server is the local one. */

@@ -3,6 +3,9 @@ import { parseHostAndPort, splitAt } from './authority';
 import type { FoundHost } from './found-host';
 import { isHostWord } from './host-words';
 
+/** Longer texts are no lists. */
+const MAXIMUM_LENGTH = 8192;
+
 /** A name, of which at least one letter is needed, or an address; a port; a path. */
 const ITEM = /^(?:\d+@)?(\[[0-9A-Fa-f:.%]+\]|[\p{L}\p{N}_.-]+):(\d{1,5})(?:\/[\w./-]*)?$/u;
 const SEPARATORS = /[,;\s]+/g;
@@ -13,6 +16,7 @@ const SEPARATORS = /[,;\s]+/g;
  * @param isCertain whether its key says so; then a port may be anything, else only what is no version of an image
  */
 export function findHostPorts(text: string, isCertain: boolean): readonly FoundHost[] {
+  if (!text.includes(':') || text.length > MAXIMUM_LENGTH) return [];
   const items = splitAt(text, SEPARATORS);
   const found: FoundHost[] = [];
   for (const item of items) {
@@ -44,6 +48,7 @@ export function isPlausibleAddress(name: string, port: number, isCertain: boolea
  * item is something else.
  */
 export function findHosts(text: string, isCertain: boolean): readonly FoundHost[] {
+  if (text.length > MAXIMUM_LENGTH) return [];
   const found: FoundHost[] = [];
   for (const item of splitAt(text, /[,;\s"'[\]]+(?![0-9a-f]*:[0-9a-f:]*\])/gi)) {
     const { host, port, hasOddPort } = parseHostAndPort(item.text.replace(/\/[\w./-]*$/, ''), item.from);

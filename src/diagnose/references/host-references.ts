@@ -5,6 +5,7 @@ import { findInCommands } from './command-values';
 import type { FoundHost } from './found-host';
 import type { HostReference, ReferencePlace } from './host-reference';
 import { findInLabel, readerOf, serviceOfReader, type LabelReader } from './label-hosts';
+import { remembering } from './remembered';
 import { findInValue } from './value-hosts';
 
 /** What was found in the values of a service. */
@@ -41,9 +42,13 @@ export function hostReferences({ services }: Project): readonly HostReference[] 
   });
 }
 
+/** More than the values of a project of thousands of services. */
+const MOST_REMEMBERED = 30_000;
+const inVariable = remembering(MOST_REMEMBERED, (key = '', text = '') => findInValue(key, text));
+
 function inService({ name, values }: Service): InService {
   const inEnvironment = values.flatMap((value) =>
-    value.kind === 'environment' ? findInValue(value.key, value.text).map((found) => ({ value, found })) : [],
+    value.kind === 'environment' ? inVariable(value.key, value.text).map((found) => ({ value, found })) : [],
   );
   const own = [...inEnvironment, ...findInCommands(values)].flatMap(
     ({ value, found }) => referenceTo(found, value, name, placeIn(value)) ?? [],

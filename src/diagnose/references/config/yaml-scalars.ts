@@ -1,5 +1,6 @@
 /** Strings of YAML files of other programs, with their paths and places. */
 import { isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
+import { exceedsLimits } from '../../../compose/yaml/yaml-limits';
 import type { Token } from './statements';
 
 export interface YamlString {
@@ -7,6 +8,9 @@ export interface YamlString {
   readonly path: readonly string[];
   readonly token: Token;
 }
+
+/** UTF-16 code units; parsing takes some microseconds for each. */
+const MAXIMUM_LENGTH = 1 << 16;
 
 /** Deeper values belong to no file that a person wrote. */
 const MAXIMUM_DEPTH = 50;
@@ -16,6 +20,7 @@ const MAXIMUM_DEPTH = 50;
  * what was understood before.
  */
 export function yamlStrings(text: string): readonly YamlString[] {
+  if (text.length > MAXIMUM_LENGTH || exceedsLimits(text)) return [];
   const found: YamlString[] = [];
   const visit = (node: Node | null | undefined, path: readonly string[]): void => {
     if (path.length > MAXIMUM_DEPTH) return;
