@@ -81,7 +81,8 @@ const OWN = set(
     'overwritehost overwrite_cli_url overwritecliurl minio_server_url minio_browser_redirect_url web_host site_host ' +
     'app_host gitlab_host wp_home wp_siteurl wordpress_url n8n_host n8n_editor_base_url my_url dashboard_url ' +
     'asset_url cdn_url assets_url static_url media_url docs_url support_url base_uri root_uri app_hostname ' +
-    'phx_host wordpress_home ghost_url url site_address server_public_url web_external_url swagger_url admin_url spa_url',
+    'phx_host wordpress_home ghost_url url site_address server_public_url web_external_url swagger_url admin_url spa_url ' +
+    'cluster_hostname node_hostname instance_hostname my_hostname own_hostname mail_hostname mailcow_hostname',
 );
 
 /** Keys that programs read their own address from. */

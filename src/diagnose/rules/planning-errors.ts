@@ -65,12 +65,18 @@ function faultOf(facts: ProjectFacts, project: Project, error: TopologyError): r
   return [
     makeFinding('compose', {
       problem: error.code,
+      ...(isOnlyTogether(error.code) ? { severity: 'warning' as const } : {}),
       ...(service === undefined ? {} : { service: service.name }),
       message: printable(error.message),
       hint: printable(error.hint),
       range,
     }),
   ];
+}
+
+/** What goes wrong only if both are started, where one may be there in place of the other. */
+function isOnlyTogether(code: TopologyErrorCode): boolean {
+  return code === 'port-clash';
 }
 
 /** The value that an error is about, where the attribute follows from its code. */
