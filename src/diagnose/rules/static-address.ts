@@ -36,7 +36,11 @@ export function staticAddress(facts: ProjectFacts): readonly Finding[] {
       const asked = askedIn(facts, network);
       const ranges = addressRanges(network);
       // A subnet that cannot be read is told of when the project is planned.
-      if (asked.length === 0 || ranges.length < network.ipam.filter(({ subnet }) => subnet).length) return [];
+      if (
+        asked.length === 0 ||
+        ranges.length < network.ipam.filter(({ subnet }) => subnet !== undefined).length
+      )
+        return [];
       const wrong = asked.flatMap((each, index) => {
         const finding = faultOf(facts, each, asked.slice(0, index), ranges, takenBy(asked));
         return finding === undefined ? [] : [finding];
