@@ -2,7 +2,9 @@
 import { loadProject, type Loaded } from '../compose/load';
 import type { FileReader, LoadOptions, Project } from '../compose/project';
 import type { HostFacts, ProjectFacts, ServiceFile } from './facts';
+import { fileReferences } from './references/file-references';
 import { hostReferences } from './references/host-references';
+import { readServiceFiles, type FolderReader } from './service-files';
 
 /** Something that loads one project: a `ProjectLoader`, which remembers, or `loadProject` itself. */
 export interface Loading {
@@ -60,7 +62,9 @@ export function projectFacts(
     origins: whole.origins,
     enabled: new Set(chosen.project?.services.map(({ name }) => name)),
     problems: chosen.problems,
-    references: whole.project ? hostReferences(whole.project) : [],
+    references: whole.project
+      ? [...hostReferences(whole.project), ...fileReferences(whole.project, serviceFiles)]
+      : [],
     serviceFiles,
     others,
     host,
@@ -77,13 +81,21 @@ const NO_PROJECT: Project = {
   declaredNetworks: [],
 };
 
-/** All of it for one project: its two loads, the files that its services see, and what is known beside. */
+/**
+ * All of it for one project: its two loads, the files that its services see, and what is known beside.
+ *
+ * @param reader of the project's own files, and of what its services see where it can list folders
+ */
 export async function gatherFacts(
   options: LoadOptions,
-  reader: FileReader,
+  reader: FileReader & Partial<FolderReader>,
   surroundings: Surroundings = {},
   loaders?: Readonly<Record<keyof Loads, Loading>>,
 ): Promise<ProjectFacts> {
   const loads = await loadForFindings(options, reader, loaders);
-  return projectFacts(loads, [], surroundings);
+  const { project } = loads.whole;
+  const list = reader.list?.bind(reader);
+  const read = (path: string): Promise<string | undefined> => reader.read(path);
+  const serviceFiles = project && list ? await readServiceFiles(project, { read, list }) : [];
+  return projectFacts(loads, serviceFiles, surroundings);
 }

@@ -6,6 +6,7 @@ import { type Fix, fixesOf } from '../../diagnose/edits/fixes';
 import type { Finding } from '../../diagnose/finding';
 import { findingsOf } from '../../diagnose/findings';
 import { gatherFacts } from '../../diagnose/gather';
+import { listFolder } from '../../files/list-folder';
 import { SEVERITIES, type Severity } from '../../diagnose/severity';
 import { printable } from '../../diagnose/wording';
 import { foreignRoutes } from '../../probe/host-routes';
@@ -48,6 +49,7 @@ async function doctorFiles(context: CommandContext, flags: DoctorFlags): Promise
   if (flags.dryRun === true && flags.fix !== true)
     throw new CliError(ExitCode.usage, '--dry-run says what --fix would do', 'Add --fix.');
   const texts = new Texts(dependencies.reader);
+  const seen = { read: (path: string) => texts.read(path), list: listFolder };
   const options = loadOptions(globals, dependencies);
   const limit = SEVERITIES.indexOf(flags.severity ?? 'information');
   const host = {
@@ -55,7 +57,7 @@ async function doctorFiles(context: CommandContext, flags: DoctorFlags): Promise
     routes: await foreignRoutes((path) => dependencies.reader.read(path)),
   };
   const look = async (): Promise<Looked> => {
-    const facts = await gatherFacts(options, texts, { host });
+    const facts = await gatherFacts(options, seen, { host });
     const findings = findingsOf(facts, { textOf: texts.textOf, files: texts.paths });
     return { facts, findings: findings.filter(({ severity }) => SEVERITIES.indexOf(severity) <= limit) };
   };

@@ -5,7 +5,9 @@ import type { HostFacts } from '../../diagnose/facts';
 import type { Finding } from '../../diagnose/finding';
 import { findingsOf } from '../../diagnose/findings';
 import { loadForFindings, projectFacts } from '../../diagnose/gather';
+import { readServiceFiles } from '../../diagnose/service-files';
 import { FileMemory } from '../../files/file-memory';
+import { FolderMemory } from '../../files/folder-memory';
 import { EditorReader } from '../projects/editor-reader';
 import type { ProjectReading } from '../projects/project-entry';
 import type { ProjectStore } from '../projects/project-store';
@@ -31,6 +33,7 @@ export interface Look {
 export class ProjectFindings {
   private readonly everyProfile = new ProjectLoader();
   private readonly disk = new FileMemory();
+  private readonly folders = new FolderMemory();
 
   constructor(
     readonly source: FindingSource,
@@ -47,7 +50,13 @@ export class ProjectFindings {
     const options = loadOptions(this.source, process.env);
     const chosen = { load: () => Promise.resolve(reading.result) };
     const loads = await loadForFindings(options, reader, { chosen, whole: this.everyProfile });
-    const facts = projectFacts(loads, [], { others, host });
+    const seen = {
+      read: (path: string) => reader.read(path),
+      list: (folder: string) => this.folders.list(folder),
+    };
+    const { project } = loads.whole;
+    const serviceFiles = project ? await readServiceFiles(project, seen) : [];
+    const facts = projectFacts(loads, serviceFiles, { others, host });
     const isPartial = loads.whole.problems.some(isSyntaxError);
     const textOf = (file: string): string | undefined =>
       reader.texts.get(file) ?? reading.reader.texts.get(file);

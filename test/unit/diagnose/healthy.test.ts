@@ -9,12 +9,15 @@ import type { FileReader, LoadOptions, Project } from '../../../src/compose/proj
 import { diagnose } from '../../../src/diagnose/diagnose';
 import type { Finding } from '../../../src/diagnose/finding';
 import { gatherFacts, type Surroundings } from '../../../src/diagnose/gather';
+import type { FolderReader } from '../../../src/diagnose/service-files';
+import { listFolder } from '../../../src/files/list-folder';
 
 const HEALTHY = join(__dirname, 'healthy');
 const EXAMPLES = join(__dirname, '../../../examples');
 
-const reader: FileReader = {
+const reader: FileReader & FolderReader = {
   read: async (path) => (existsSync(path) ? readFile(path, 'utf8') : undefined),
+  list: listFolder,
 };
 
 function optionsFor(workingDirectory: string, profiles: readonly string[] = []): LoadOptions {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { FolderMemory } from '../../../src/files/folder-memory';
 import { listFolder } from '../../../src/files/list-folder';
 
 describe('a folder of a disk', () => {
@@ -23,6 +24,24 @@ describe('a folder of a disk', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('is listed again when a name comes or goes', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'netscope-folder-'));
+    const memory = new FolderMemory();
+    try {
+      await writeFile(join(folder, 'a'), 'x');
+      const first = await memory.list(folder);
+      assert.equal(await memory.list(folder), first);
+      await writeFile(join(folder, 'b'), 'x');
+      assert.deepEqual(
+        (await memory.list(folder))?.map(({ name }) => name),
+        ['a', 'b'],
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    assert.equal(await memory.list(folder), undefined);
   });
 
   it('is none where there is a file or nothing', async () => {
