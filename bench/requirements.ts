@@ -22,8 +22,8 @@ const COMPOSE_PROGRAMS = {
   'docker-compose': 'docker-compose',
 };
 
-/** What a bench needs: a machine of its own to make networks on, or only what reads compose files. */
-export type Requirement = 'lab' | 'compose';
+/** What a bench needs: a machine of its own to make networks on, only what reads compose files, or nothing. */
+export type Requirement = 'lab' | 'compose' | 'nothing';
 
 /** Why this machine cannot run benches with these requirements, with the next step; `undefined` where it can. */
 export function missingRequirement(requirements: readonly Requirement[]): string | undefined {

@@ -1,6 +1,7 @@
-/** `npm run bench [-- --quick] [up-down] [resolver] [compose]`: measures and prints one report. */
+/** `npm run bench [-- --quick] [up-down] [resolver] [compose] [findings]`: measures and prints one report. */
 import { parseArgs } from 'node:util';
 import { benchCompose } from './compose';
+import { benchFindings } from './findings/bench';
 import { inLab } from './in-lab';
 import { describeMachine } from './machine';
 import { missingRequirement, type Requirement } from './requirements';
@@ -8,7 +9,7 @@ import { benchResolver } from './resolver/bench';
 import { benchUpDown, type Size } from './up-down/bench';
 import { withEngine } from './with-engine';
 
-const USAGE = 'usage: npm run bench [-- [--quick] [up-down] [resolver] [compose]]';
+const USAGE = 'usage: npm run bench [-- [--quick] [up-down] [resolver] [compose] [findings]]';
 
 const progress = (text: string): void => console.error(`… ${text}`);
 
@@ -57,6 +58,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     needs: 'compose',
     run: (quick) =>
       benchCompose({ sizes: [10, 100, 1000], loads: quick ? 11 : 51, rounds: quick ? 3 : 9, progress }),
+  },
+  findings: {
+    needs: 'nothing',
+    run: (quick) => benchFindings({ sizes: [10, 100, 1000], edits: quick ? 11 : 51, progress }),
   },
 };
 
