@@ -1,22 +1,15 @@
 /** Whether a target has been started, and is ready, when a service looks for it. */
 import type { Service, ServiceReference } from '../../compose/project';
-import type { ProjectNames } from '../../names/project-names';
 import type { Finding } from '../finding';
 import { imageKind } from '../image-kinds';
 import type { Change } from '../remedy';
 import { quoted } from '../wording';
 import type { Looked } from './reference-check';
-import { atReference, definedHere, dependencyClosure, edit, pathOf, placeWords } from './reference-words';
+import { atReference, definedHere, edit, pathOf, placeWords, waitsFor } from './reference-words';
 
 /** Once for each target of a caller, however often it is named. */
 export function readiness(clean: readonly Looked[]): Finding[] {
   const seen = new Set<string>();
-  const closures = new Map<string, ReadonlySet<string>>();
-  const closureOf: ClosureOf = (names, service) => {
-    const closure = closures.get(service) ?? dependencyClosure(names, service);
-    closures.set(service, closure);
-    return closure;
-  };
   return clean.flatMap((looked): readonly Finding[] => {
     const { names, reference, caller } = looked;
     const { place, isCertain, role } = reference;
@@ -27,15 +20,12 @@ export function readiness(clean: readonly Looked[]): Finding[] {
     if (target === undefined || names.sharersOf(caller.name).includes(target.name)) return [];
     const key = `${caller.name}\0${target.name}`;
     if (seen.has(key)) return [];
-    const finding = notReady(looked, target) ?? notStarted(looked, target, closureOf);
+    const finding = notReady(looked, target) ?? notStarted(looked, target);
     if (finding === undefined) return [];
     seen.add(key);
     return [finding];
   });
 }
-
-/** Whom a service waits for, directly or through others. */
-type ClosureOf = (names: ProjectNames, service: string) => ReadonlySet<string>;
 
 /** `depends_on` that only waits for the start of something that prepares data first. */
 function notReady({ caller }: Looked, target: Service): Finding | undefined {
@@ -97,15 +87,11 @@ function waitForHealthy(
 const AT_START =
   /^(proxy_pass|fastcgi_pass|uwsgi_pass|grpc_pass|scgi_pass|memcached_pass|server|upstream|default_backend)/;
 
-function notStarted(
-  { names, reference, caller }: Looked,
-  target: Service,
-  closureOf: ClosureOf,
-): Finding | undefined {
+function notStarted({ names, reference, caller }: Looked, target: Service): Finding | undefined {
   if (reference.place === 'healthcheck' || isProfileAway(caller, target)) return undefined;
-  if (closureOf(names, caller.name).has(target.name)) return undefined;
+  if (waitsFor(names, caller.name, target.name)) return undefined;
   // Waiting for each other is no start at all.
-  if (closureOf(names, target.name).has(caller.name)) return undefined;
+  if (waitsFor(names, target.name, caller.name)) return undefined;
   const remedies = [
     edit(`Let ${quoted(caller.name)} depend on ${quoted(target.name)}`, [
       { kind: 'add', ...pathOf(caller, 'depends_on'), key: target.name, value: DEPENDENCY },

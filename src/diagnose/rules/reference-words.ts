@@ -133,17 +133,15 @@ export function definedHere(service: Service | undefined): RelatedPlace[] {
     : [{ message: `${quoted(service.name)} is defined here.`, range: service.range }];
 }
 
-/** Services a service waits for, directly or through others, itself left out. */
-export function dependencyClosure(names: ProjectNames, service: string): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const waiting = [service];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+/** Whether a service waits for another one, directly or through others. The near ones are looked at first. */
+export function waitsFor(names: ProjectNames, service: string, other: string): boolean {
+  if (service === other) return false;
+  const reached = new Set([service]);
+  for (const next of reached) {
     for (const { service: dependency } of names.serviceOf(next)?.dependsOn ?? []) {
-      if (reached.has(dependency)) continue;
+      if (dependency === other) return true;
       reached.add(dependency);
-      waiting.push(dependency);
     }
   }
-  reached.delete(service);
-  return reached;
+  return false;
 }

@@ -29,26 +29,27 @@ export function sharedNetworkCollision(facts: ProjectFacts): readonly Finding[] 
 
 function findingFor(facts: ProjectFacts, network: Network, member: Member): readonly Finding[] {
   const { service, attachment } = member;
+  const other = otherWith(facts, network, service.name);
+  // Looking for uses takes a look at every value, which most networks can do without.
+  if (other === undefined && !(network.external && GENERIC.has(service.name.toLowerCase()))) return [];
   const uses = usesOf(facts, network, service);
   // Whoever has given it a name of its own there, and uses that, has done what can be done.
   if (uses.length === 0 && attachment.aliases.some((alias) => isOwnName(facts, network, alias))) return [];
   const place = { service: service.name, range: attachment.range ?? service.range };
   const remedies = remediesFor(facts.project, service, network, uses);
-  for (const other of facts.others) {
-    const taken = other.name === facts.project.name ? undefined : takenIn(other, network, service.name);
-    if (taken === undefined) continue;
-    const isAlternative = other.directory === facts.project.directory;
+  if (other !== undefined) {
+    const { project, taken } = other;
+    const isAlternative = project.directory === facts.project.directory;
     return [
       makeFinding('alias-collision', {
         ...place,
         severity: uses.length > 0 && !isAlternative ? 'warning' : 'information',
-        message: `${quoted(service.name)} means two services on network ${quoted(network.name)}: one of project ${quoted(other.name)} answers to it as well, and whoever asks gets the addresses of both, in changing order.`,
-        related: [{ message: `This is the one of project ${quoted(other.name)}.`, range: taken }],
+        message: `${quoted(service.name)} means two services on network ${quoted(network.name)}: one of project ${quoted(project.name)} answers to it as well, and whoever asks gets the addresses of both, in changing order.`,
+        related: [{ message: `This is the one of project ${quoted(project.name)}.`, range: taken }],
         remedies,
       }),
     ];
   }
-  if (!network.external || !GENERIC.has(service.name.toLowerCase())) return [];
   return [
     makeFinding('alias-collision', {
       ...place,
@@ -57,6 +58,19 @@ function findingFor(facts: ProjectFacts, network: Network, member: Member): read
       remedies,
     }),
   ];
+}
+
+/** The first other project that has the name on the network, and where. */
+function otherWith(
+  { project, others }: ProjectFacts,
+  network: Network,
+  name: string,
+): { readonly project: Project; readonly taken: SourceRange } | undefined {
+  for (const other of others) {
+    const taken = other.name === project.name ? undefined : takenIn(other, network, name);
+    if (taken !== undefined) return { project: other, taken };
+  }
+  return undefined;
 }
 
 function isOwnName({ others }: ProjectFacts, network: Network, alias: string): boolean {
