@@ -62,7 +62,7 @@ export async function provideEngine(which = 'newest') {
 }
 
 /** Where this machine's apt gets Debian from, and which suite it is; a sentence where there is none. */
-async function debianSources() {
+export async function debianSources() {
   const format = '$(REPO_URI) $(CODENAME)';
   const { code, stdout } = await capture('apt-get', [
     ...['indextargets', '--format', format, 'Created-By: Packages'],
@@ -134,7 +134,7 @@ function located(cache, versions) {
 }
 
 /** An apt with sources, lists and cache of its own, so that the machine's are not changed. */
-async function privateApt(work, mirror, suites) {
+export async function privateApt(work, mirror, suites) {
   await access(KEYRING, constants.R_OK);
   const list = join(work, 'sources.list');
   const lines = suites.map((suite) => `deb [signed-by=${KEYRING}] ${mirror} ${suite} main\n`);
@@ -174,7 +174,7 @@ async function makeImage(root, work) {
   await rm(folder, { recursive: true });
 }
 
-async function must(program, words, options) {
+export async function must(program, words, options) {
   const result = await capture(program, words, options);
   if (result.code !== 0) throw new Error(`${program} failed (exit code ${result.code}): ${result.output}`);
   return result;

@@ -36,12 +36,21 @@ export function pictureOf(
     const project = Labels['com.docker.compose.project'];
     if (project !== undefined && !named.has(project)) named.set(project, []);
   }
-  const whole = new WholeEngine(engine, networks, containers);
+  const whole = new WholeEngine(
+    engine,
+    networks.map((each) => withOwnName(engine, each)),
+    containers,
+  );
   const projects = [...named]
     .filter(([name, members]) => name !== '' || members.length > 0)
     .sort(([one], [other]) => Number(one === '') - Number(other === '') || compareBytes(one, other))
     .map(([name, members]) => whole.project(name, members));
   return { engine, projects };
+}
+
+/** Podman's list calls its default network as Docker does, which no other network of it may be called. */
+function withOwnName({ product }: EngineIdentity, network: InspectedNetwork): InspectedNetwork {
+  return product === 'podman' && network.Name === 'bridge' ? { ...network, Name: 'podman' } : network;
 }
 
 /** The names of an engine's generation resolve as in the nearest one that is known. */
@@ -91,6 +100,7 @@ class WholeEngine {
         project,
         namespace: namespaceOf(container, {
           networks: byNetworkName,
+          hasInternalRoutes: engine.product === 'docker',
           mode,
           hostGateway: Object.values(this.hostGateway ?? {}),
           linkHosts: mode.kind === 'default-bridge' ? this.linkHosts(container) : [],

@@ -23,6 +23,8 @@ export interface NamespaceContext {
   /** Of the whole engine, by name. */
   readonly networks: ReadonlyMap<string, Network>;
   readonly mode: NamespaceMode;
+  /** Whether a gateway that the engine tells for an internal network is also the default route. */
+  readonly hasInternalRoutes: boolean;
   /** What `host-gateway` stands for. */
   readonly hostGateway: readonly string[];
   /** Lines of `/etc/hosts` that links on the default bridge have made. */
@@ -36,7 +38,7 @@ export interface NamespaceContext {
 export function namespaceOf(container: InspectedContainer, context: NamespaceContext): ServiceNamespace {
   const { Id, Config, HostConfig, State } = container;
   const { service, replica, containerName } = factsOf(container);
-  const { networks, mode, hostGateway, linkHosts } = context;
+  const { networks, mode, hostGateway, linkHosts, hasInternalRoutes } = context;
   const joined = joinedNetworks(container, networks, mode);
   const endpoints = joined.map(({ endpoint }) => endpoint);
   const extraHosts = HostConfig.ExtraHosts.flatMap(extraHost);
@@ -63,7 +65,7 @@ export function namespaceOf(container: InspectedContainer, context: NamespaceCon
     dnsOptions: HostConfig.DnsOptions,
     extraHosts,
     ...(mode.kind === 'own' ? {} : { mode }),
-    defaultRoutes: defaultRoutesOf(joined),
+    defaultRoutes: defaultRoutesOf(joined.filter(({ network }) => hasInternalRoutes || !network.internal)),
     ...(Config.Domainname === '' ? {} : { domainname: Config.Domainname }),
     ...(Object.keys(HostConfig.Sysctls).length === 0 ? {} : { sysctls: HostConfig.Sysctls }),
     ...(hosts.length === 0 ? {} : { hosts }),
@@ -97,7 +99,7 @@ function joinedNetworks(
 
 /**
  * For each family that of the first endpoint with a gateway, which the engine tells for each of them. On an internal
- * network engines before 28 set one as well, although nothing gets through.
+ * network Docker before 28 sets one as well, although nothing gets through; Podman only tells it.
  */
 function defaultRoutesOf(joined: readonly Joined[]): { ipv4?: DefaultRoute; ipv6?: DefaultRoute } {
   const first = (gatewayOf: (inspected: InspectedEndpoint) => string): DefaultRoute | undefined => {

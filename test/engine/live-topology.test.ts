@@ -256,15 +256,14 @@ for (const which of ENGINES) {
         const pid = engine.pidOf(told.get(namespace.containerName)?.id ?? '');
         const asked = questionsOf(topology);
         const prober = Prober.start(engine.lab, { pid });
-        const answers: string[] = [];
-        for (let from = 0; from < asked.length; from += AT_ONCE)
-          answers.push(...(await prober.do(asked.slice(from, from + AT_ONCE).map(taskOf))));
+        const hasWayOut = !namespace.endpoints.every(isInternal(topology));
+        const answers = await answersTo(prober, asked, hasWayOut ? 3 : 1);
         await prober.end();
         asked.forEach(({ name, type }, index) => {
           questions.add(`${name} ${type}`);
           const seen = dataOf(answers[index] ?? '', type);
           // Engines before 28 ask upstream servers from a namespace without a way out too, and get no answer.
-          const isLost = seen === 'no answer' && !isNew && namespace.endpoints.every(isInternal(topology));
+          const isLost = seen === 'no answer' && !isNew && !hasWayOut;
           assert.deepEqual(
             isLost ? 'unknown' : seen,
             expectedData(topology, namespace, name, type),
@@ -457,6 +456,22 @@ function expectedData(
   }
   const found = lookup(topology, from, name, type === 'A' ? 4 : 6);
   return found.kind === 'unknown' ? 'unknown' : [...found.addresses].sort();
+}
+
+/** A busy machine loses answers: those are asked for again. */
+async function answersTo(prober: Prober, asked: readonly Question[], tries: number): Promise<string[]> {
+  const answers: string[] = [];
+  for (let from = 0; from < asked.length; from += AT_ONCE)
+    answers.push(...(await prober.do(asked.slice(from, from + AT_ONCE).map(taskOf))));
+  const lost = asked.map((_, index) => index).filter((index) => answers[index] === 'no answer');
+  if (lost.length === 0 || tries === 1) return answers;
+  const again = await answersTo(
+    prober,
+    lost.map((index) => asked[index]).filter((each) => each !== undefined),
+    tries - 1,
+  );
+  lost.forEach((index, at) => (answers[index] = again[at] ?? ''));
+  return answers;
 }
 
 function isInternal({ networks }: Topology): (endpoint: { readonly network: string }) => boolean {

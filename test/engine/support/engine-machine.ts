@@ -6,12 +6,12 @@ import { execFileSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Lab, until, type Outcome } from '../../kernel/support/lab';
+import { hierarchies, processIn, removeCgroups, removeTree, thaw } from './control-groups';
 import type { Machine } from './machine';
 import { inspectProject } from './inspect';
 import type { Running } from './sighting';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const CGROUPS = '/sys/fs/cgroup';
 /** The image of all services: a program that does nothing. */
 const IMAGE = 'idle';
 
@@ -102,12 +102,8 @@ export class EngineMachine implements Machine {
 
   /** The process of a container, as this test sees it: the engine counts in a PID namespace of its own. */
   pidOf(containerId: string): number {
-    for (const hierarchy of hierarchies()) {
-      const file = path.join(hierarchy, this.cgroup, containerId, 'cgroup.procs');
-      if (!fs.existsSync(file)) continue;
-      const [pid] = fs.readFileSync(file, 'utf8').split('\n');
-      if (pid !== undefined && pid !== '') return Number(pid);
-    }
+    const pid = processIn(this.cgroup, containerId);
+    if (pid !== undefined) return pid;
     throw new Error(`no process in the control group of container ${containerId}`);
   }
 
@@ -176,46 +172,6 @@ function collect(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   return () => text;
-}
-
-/** Version 2 has one tree, version 1 one for each controller. */
-function hierarchies(): string[] {
-  const inside = fs.readdirSync(CGROUPS, { withFileTypes: true });
-  return [
-    CGROUPS,
-    ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(CGROUPS, name)),
-  ];
-}
-
-/** Lets paused containers of one engine go on, which otherwise not even SIGKILL would end under version 1. */
-function thaw(name: string): void {
-  for (const hierarchy of hierarchies()) {
-    const group = path.join(hierarchy, name);
-    if (!fs.existsSync(group)) continue;
-    for (const container of fs.readdirSync(group)) {
-      const state = path.join(group, container, 'freezer.state');
-      if (fs.existsSync(state)) fs.writeFileSync(state, 'THAWED');
-    }
-  }
-}
-
-/** Removes the control groups of one engine; false while processes are in one of them. */
-function removeCgroups(name: string): boolean {
-  return hierarchies()
-    .map((hierarchy) => path.join(hierarchy, name))
-    .filter((folder) => fs.existsSync(folder))
-    .every(removeTree);
-}
-
-function removeTree(folder: string): boolean {
-  const inside = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  if (!inside.every(({ name }) => removeTree(path.join(folder, name)))) return false;
-  try {
-    fs.rmdirSync(folder);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Those of runs that were killed, which could not do it themselves. Groups of a run beside this one hold processes. */

@@ -250,3 +250,27 @@ describe('five hundred containers', () => {
       assert.equal(lookup(topology, first, `s${index}`, 4).kind, 'found');
   });
 });
+
+describe('Podman', () => {
+  const podman = { product: 'podman', version: '4.3.1', apiVersion: '1.41' } as const;
+
+  it('calls its default network by two names', () => {
+    const web = container({ id: ID('1'), name: 'web', networks: { podman: endpoint('10.88.0.2', []) } });
+    const listed = [network(ID('c'), 'bridge', '10.88.0.0/16')];
+    const { topology } = project(picture([web], podman, listed), '');
+    assert.deepEqual(
+      topology.networks.map(({ name, driver }) => [name, driver]),
+      [['podman', 'default-bridge']],
+    );
+    assert.equal(topology.namespaces[0]?.endpoints[0]?.address, '10.88.0.2');
+  });
+
+  it('tells a gateway of internal networks, to which no route leads', () => {
+    const networks = [network(ID('a'), 'back', '10.89.0.0/24', { Internal: true })];
+    const web = container({ id: ID('1'), name: 'web', networks: { back: endpoint('10.89.0.2', ['web']) } });
+    const routes = (engine: typeof podman | typeof DOCKER): unknown =>
+      project(picture([web], engine, networks), '').topology.namespaces[0]?.defaultRoutes;
+    assert.deepEqual(routes(podman), {});
+    assert.deepEqual(routes(DOCKER), { ipv4: { network: 'back', interfaceName: '', gateway: '10.89.0.1' } });
+  });
+});
