@@ -9,6 +9,7 @@ import type { Finding } from '../../../../src/diagnose/finding';
 import { FINDING_KINDS } from '../../../../src/diagnose/finding-codes';
 import { findingsOf } from '../../../../src/diagnose/findings';
 import { gatherFacts } from '../../../../src/diagnose/gather';
+import type { FolderEntry, FolderReader } from '../../../../src/diagnose/service-files';
 import type { CatalogueCase } from './catalogue-case';
 import { lineChanges } from './line-changes';
 
@@ -98,12 +99,27 @@ function unmarked(marked: CatalogueCase['files']): { files: Files; marks: Source
 
 async function found(files: Files, { others, host }: CatalogueCase): Promise<readonly Finding[]> {
   const texts: Files = { ...files, ...inFolders(others ?? {}) };
-  const reader: FileReader = { read: (path) => Promise.resolve(texts[path]) };
+  const reader: FileReader & FolderReader = {
+    read: (path) => Promise.resolve(texts[path]),
+    list: (folder) => Promise.resolve(entriesOf(folder, Object.keys(texts))),
+  };
   const facts = await gatherFacts(optionsFor(FOLDER), reader, {
     others: await Promise.all(Object.keys(others ?? {}).map((name) => otherProject(name, reader))),
     ...(host === undefined ? {} : { host }),
   });
   return findingsOf(facts, { textOf: (file) => texts[file], files: Object.keys(files) });
+}
+
+/** What stands in a folder of files that are known by their whole paths. */
+function entriesOf(folder: string, files: readonly string[]): readonly FolderEntry[] | undefined {
+  const names = new Map<string, boolean>();
+  for (const file of files) {
+    if (!file.startsWith(`${folder}/`)) continue;
+    const [name = '', ...below] = file.slice(folder.length + 1).split('/');
+    names.set(name, below.length > 0);
+  }
+  if (names.size === 0) return undefined;
+  return [...names].sort().map(([name, isFolder]) => ({ name, isFolder }));
 }
 
 function inFolders(others: Readonly<Record<string, string>>): Files {
