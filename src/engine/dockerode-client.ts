@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import type DockerodeClass from 'dockerode';
 import type { EngineAddress } from './engine-address';
 import type { EngineClient, EventStream } from './engine-client';
@@ -36,7 +37,7 @@ class DockerodeClient implements EngineClient {
 
   constructor(Docker: Dockerode, address: Usable, { environment, requestSeconds }: ClientOptions) {
     this.seconds = requestSeconds ?? REQUEST_SECONDS;
-    this.agent = agentFor(address, environment);
+    this.agent = tersely(agentFor(address, environment));
     const isSecured = address.kind === 'tcp' && address.tls !== undefined;
     // Whatever stands here keeps dockerode from reading the same from the environment.
     this.docker = new Docker({
@@ -112,6 +113,14 @@ function agentFor(address: Usable, environment: ClientOptions['environment']): h
   if (address.kind === 'unix' || address.tls === undefined) return new http.Agent({ keepAlive: true });
   const { verify, ...files } = address.tls;
   return new https.Agent({ keepAlive: true, rejectUnauthorized: verify, ...files });
+}
+
+/**
+ * For each request docker-modem writes out all options for its log, whether or not somebody reads it; an agent with all
+ * its sockets takes it ten milliseconds.
+ */
+function tersely(agent: http.Agent): http.Agent {
+  return Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' });
 }
 
 /** Behind ssh there is a socket, whose host has no name. */

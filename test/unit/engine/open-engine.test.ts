@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { parseEngineAddress, type TlsSettings } from '../../../src/engine/engine-address';
 import type { EngineEndpoint } from '../../../src/engine/engine-endpoint';
 import { obstacleOf } from '../../../src/engine/engine-failure';
@@ -59,6 +60,18 @@ describe('an engine that answers', () => {
       if (before === undefined) delete process.env['DOCKER_HOST'];
       else process.env['DOCKER_HOST'] = before;
     }
+  });
+});
+
+describe('a client', () => {
+  it('is not written out with all its sockets for every request', async () => {
+    await withServer(answers({ '/version': VERSION }), async (socket) => {
+      const opened = await openEngine(endpointAt(socket), { environment: {} });
+      assert.ok('client' in opened);
+      const { agent } = opened.client as unknown as { agent: object };
+      assert.equal(inspect({ agent }, { showHidden: true, depth: null }), '{ agent: Agent }');
+      opened.client.close();
+    });
   });
 });
 
