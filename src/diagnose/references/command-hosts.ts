@@ -110,7 +110,9 @@ function inArguments(args: readonly Word[], program: Program | undefined): reado
       at++;
     }
   }
-  return [...found, ...inPlain(plain, program), ...inDeviceFiles(args)];
+  const all = [...found, ...inPlain(plain, program)];
+  const port = program && portIn(args, plain, program);
+  return [...(port ? all.map((each) => withPort(each, port)) : all), ...inDeviceFiles(args)];
 }
 
 function holdsHosts(flag: string): boolean {
@@ -184,6 +186,26 @@ function inPlain(words: readonly Word[], program: Program | undefined): readonly
 function isHostArgument(text: string): boolean {
   const { host } = parseHostAndPort(text);
   return isHostWord(text.slice(host.from, host.to)) && !/^\d+$/.test(text);
+}
+
+const DIGITS = /^\d{1,5}$/;
+
+/** The port that a program is told beside the host. */
+function portIn(args: readonly Word[], plain: readonly Word[], program: Program): Word | undefined {
+  const flag = args.findIndex(({ text }) => text === '--port' || text === (program.portFlag ?? '-p'));
+  const value = flag < 0 ? plain.find(({ text }, at) => at > 0 && DIGITS.test(text)) : args[flag + 1];
+  // Who tries a port of its own asks whether a server of its own is there, which nobody can tell.
+  if (flag < 0 && plain.some(({ text }) => isLoopback(text))) return undefined;
+  const takesPort = flag >= 0 || program.host === 'before-port' || program.host === 'first';
+  return takesPort && value && DIGITS.test(value.text) ? value : undefined;
+}
+
+function withPort({ word, found }: FoundInWord, port: Word): FoundInWord {
+  const isOpen = found.shape !== 'url' && !found.port && found.role !== 'listen';
+  if (!isOpen) return { word, found };
+  if (port.source !== word.source) return { word, found: { ...found, portNumber: Number(port.text) } };
+  const span = { from: port.offsets[0] ?? 0, to: (port.offsets[port.text.length - 1] ?? 0) + 1 };
+  return { word, found: { ...found, port: span } };
 }
 
 function argumentOf(args: readonly Word[], { host }: Program): Word | undefined {

@@ -11,6 +11,8 @@ export interface FoundHost {
   readonly host: Span;
   /** The digits of the port. */
   readonly port?: Span;
+  /** The port, where it stands in another word of a command, or its place does not matter. */
+  readonly portNumber?: number;
   readonly shape: ReferenceShape;
   /** In lower case, without `://`. */
   readonly scheme?: string;

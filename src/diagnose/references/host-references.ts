@@ -70,7 +70,7 @@ function placeIn({ kind, isFromFile }: TextValue): ReferencePlace {
 
 /** A found host with its place in the files. */
 function referenceTo(
-  { host, port, shape, scheme, role = 'target', key = '', isCertain, mayBeEmpty }: FoundHost,
+  { host, port, portNumber, shape, scheme, role = 'target', key = '', isCertain, mayBeEmpty }: FoundHost,
   value: TextValue,
   service: string,
   place: ReferencePlace,
@@ -90,6 +90,7 @@ function referenceTo(
     host: text.slice(host.from, host.to),
     range,
     isExact,
+    ...(portNumber === undefined ? {} : { port: portNumber }),
     ...(port && { port: Number(text.slice(port.from, port.to)) }),
     ...(portPlace?.isExact === true && { portRange: portPlace.range }),
     ...(scheme === undefined ? {} : { scheme }),

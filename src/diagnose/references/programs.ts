@@ -9,6 +9,8 @@ export interface Program {
   readonly host?: 'first' | 'second' | 'last' | 'before-port';
   /** Where these words begin the arguments, they are none: `hosts` of `getent`. */
   readonly skipped?: readonly string[];
+  /** The short flag for the port; absent: `-p`. */
+  readonly portFlag?: string;
   /** Flags that take a value which is no host, as far as people use them here. */
   readonly valued?: readonly string[];
   /** True where a word like `api:8080/health` is a URL without scheme. */
@@ -16,7 +18,7 @@ export interface Program {
 }
 
 const postgres: Program = { flags: ['-h'] };
-const mysql: Program = { flags: ['-h'] };
+const mysql: Program = { flags: ['-h'], portFlag: '-P' };
 const wait: Program = { host: 'first', flags: ['-h'], valued: ['-p', '-t', '--timeout', '--port'] };
 const netcat: Program = { host: 'before-port', valued: ['-w', '-i', '-q', '-p', '-s', '-x', '-X', '-G'] };
 const lookup: Program = { host: 'first', valued: ['-t', '-p'] };

@@ -191,4 +191,13 @@ describe('commands of a project', () => {
       ],
     );
   });
+
+  it('tell a port that is another word', async () => {
+    const text = oneService('command: [nc, -z, db, "5432"]');
+    const files = { '/shop/compose.yaml': text };
+    assert.deepEqual(
+      (await references(files)).map(({ host, port, portRange }) => [host, port, portRange]),
+      [['db', 5432, undefined]],
+    );
+  });
 });
