@@ -18,10 +18,10 @@ const addresses: Look = ({ reference: { host } }) =>
 /** In this order: what is no host at all, what is looked up elsewhere, what is not there, what is there. */
 const LOOKS: readonly Look[] = [
   passwordBreaksUrl,
+  usedInBrowser,
   usedAtBuild,
   unsetHost,
   malformedHost,
-  usedInBrowser,
   localhost,
   addresses,
   hostDockerInternal,

@@ -101,7 +101,7 @@ function notStarted({ names, reference, caller }: Looked, target: Service): Find
     return atReference(
       'resolved-once',
       reference,
-      `${quoted(caller.name)} looks ${quoted(reference.host)} up only when it starts ${placeWords(reference)}, and ends if ${quoted(target.name)} has not been started by then.`,
+      `${quoted(caller.name)} looks up ${quoted(reference.host)} ${placeWords(reference)} only when it starts, and ends if ${quoted(target.name)} has not been started by then.`,
       { related: definedHere(target), remedies },
     );
   if (reference.place === 'config-file') return undefined;

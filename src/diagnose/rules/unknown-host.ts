@@ -144,6 +144,9 @@ function mistyped(looked: Looked, name: string): Finding | undefined {
   const [best, second] = near;
   const isNear = best !== undefined && best.distance <= (isCertain ? 2 : 1) && name.length > 2;
   if ((!isCertain || OWN_NAME.test(key)) && !isNear) return undefined;
+  // A name without port may be that of an `upstream` of another file.
+  if (place === 'config-file' && /_pass$/.test(key) && reference.port === undefined && !isNear)
+    return undefined;
   if (place === 'label' && !isNear) return undefined;
 
   const fitting = byScheme(looked);

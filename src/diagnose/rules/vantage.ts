@@ -69,8 +69,10 @@ export function useOnHost({ reference }: Looked, published: number) {
 
 /** A build runs before the networks of the project exist. Whatever else a build names is its own affair. */
 export const usedAtBuild: Look = ({ names, reference }) => {
-  const { place, host, service, text } = reference;
+  const { place, host, service, text, key } = reference;
   if (place !== 'build') return undefined;
+  // What is only written into a file is used later.
+  if (/\b(?:echo|printf|sed|tee)\b|<</.test(text)) return 'fine';
   const target =
     names.serviceOf(host) ??
     names.serviceOf(
@@ -84,12 +86,16 @@ export const usedAtBuild: Look = ({ names, reference }) => {
     {
       hint: 'Let the entrypoint do it, or a service that runs once and depends on the other one.',
       related: definedHere(target),
+      // What an argument is for, files do not say.
+      ...(key === 'RUN' ? {} : { severity: 'information' }),
       remedies: [
-        {
-          kind: 'command',
-          title: `Run it in a container of ${quoted(service)}`,
-          command: ['docker', 'compose', 'run', '--rm', service, 'sh', '-c', text],
-        },
+        key === 'RUN' && /^RUN\s/i.test(text) && !text.endsWith('\\')
+          ? {
+              kind: 'command',
+              title: `Run it in a container of ${quoted(service)}`,
+              command: ['docker', 'compose', 'run', '--rm', service, 'sh', '-c', text.slice(3).trim()],
+            }
+          : undefined,
       ],
     },
   );

@@ -187,4 +187,32 @@ export const CASES: readonly CatalogueCase[] = [
       ],
     },
   },
+  {
+    title: 'a target of Prometheus',
+    entry: '3 localhost-in-container',
+    code: 'localhost',
+    files: {
+      'compose.yaml': `services:
+  prometheus:
+    image: prom/prometheus
+    volumes: ["./prometheus.yml:/etc/prometheus/prometheus.yml"]
+  app:
+    image: app
+    expose: ["8000"]
+`,
+      'prometheus.yml': `scrape_configs:
+  - job_name: self
+    static_configs: [{targets: ["localhost:9090"]}]
+  - job_name: app
+    static_configs:
+      - targets: ["«localhost»:8000"]
+`,
+    },
+    message:
+      '`prometheus` connects to itself: inside of it, `localhost:8000` in `prometheus.yml` is `prometheus`, where nothing is known to listen on 8000, as `app` does.',
+    remedy: {
+      title: 'Change the host to `app`',
+      diff: ['-       - targets: ["localhost:8000"]', '+       - targets: ["app:8000"]'],
+    },
+  },
 ];

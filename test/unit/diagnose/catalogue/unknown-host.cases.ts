@@ -186,4 +186,34 @@ LOG=1
       ],
     },
   },
+  {
+    title: 'a configuration of nginx',
+    entry: '1 typo-in-hostname',
+    code: 'unknown-host',
+    files: {
+      'compose.yaml': `services:
+  proxy:
+    image: nginx
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    depends_on: [backend]
+  backend:
+    image: backend
+`,
+      'nginx.conf': `events {}
+http {
+  server {
+    location / {
+      proxy_pass http://«bakcend»:8080;
+    }
+  }
+}
+`,
+    },
+    message:
+      '`proxy` looks for `bakcend` in `nginx.conf`, but nothing in the project has this name; the closest is `backend`.',
+    remedy: {
+      title: 'Change the host to `backend`',
+      diff: ['-       proxy_pass http://bakcend:8080;', '+       proxy_pass http://backend:8080;'],
+    },
+  },
 ];

@@ -5,6 +5,7 @@ import { diagnose } from '../../../../src/diagnose/diagnose';
 import type { HostFacts } from '../../../../src/diagnose/facts';
 import type { Finding } from '../../../../src/diagnose/finding';
 import { gatherFacts } from '../../../../src/diagnose/gather';
+import type { FolderReader } from '../../../../src/diagnose/service-files';
 
 export interface Situation {
   /** Beside `compose.yaml`, by name. */
@@ -21,7 +22,15 @@ export async function foundIn(compose: string, situation: Situation = {}): Promi
   const texts: Record<string, string> = { '/work space/shop/compose.yaml': compose };
   for (const [name, text] of Object.entries(files)) texts[`/work space/shop/${name}`] = text;
   for (const [folder, text] of Object.entries(others)) texts[`/work space/${folder}/compose.yaml`] = text;
-  const reader: FileReader = { read: (path) => Promise.resolve(texts[path]) };
+  const reader: FileReader & FolderReader = {
+    read: (path) => Promise.resolve(texts[path]),
+    list: (folder) => {
+      const below = Object.keys(texts).filter((path) => path.startsWith(`${folder}/`));
+      const names = below.map((path) => path.slice(folder.length + 1));
+      const files = names.filter((name) => !name.includes('/'));
+      return Promise.resolve(files.map((name) => ({ name, isFolder: false })));
+    },
+  };
   const options = (folder: string, chosen: readonly string[]): LoadOptions => ({
     ...{ workingDirectory: `/work space/${folder}`, files: [], profiles: chosen, envFiles: [] },
     environment: {},

@@ -123,6 +123,52 @@ const SILENT: Partial<Record<FindingCode, readonly Row[]>> = {
   side: {image: side, network_mode: "service:app", environment: {UPSTREAM_URL: "http://app:8080"}}`,
     ],
   ],
+  'name-used-at-build': [
+    [
+      'what a build only writes down, names outside, and what runs later',
+      `services:
+  web: {build: .}
+  db: {image: "postgres:16"}`,
+      {
+        files: {
+          Dockerfile: [
+            'FROM alpine',
+            'RUN printf "url=tcp://db:5432\\n" > /etc/app.ini',
+            'RUN wget http://example.com/x && curl http://mirror:80/y',
+            'ENV DATABASE_URL=postgres://db:5432/app',
+            'CMD ["psql", "-h", "db"]',
+            '',
+          ].join('\n'),
+        },
+      },
+    ],
+  ],
+  'resolved-once': [
+    [
+      'what starts before, and what nginx looks up for each request',
+      `services:
+  proxy: {image: nginx, depends_on: [api], volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}
+  api: {image: api}`,
+      {
+        files: {
+          'nginx.conf': 'http { server { location / { proxy_pass http://api:80; } } }\n',
+        },
+      },
+    ],
+  ],
+  'unknown-host': [
+    [
+      'an upstream of another file',
+      `services:
+  proxy: {image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}
+  api: {image: api}`,
+      {
+        files: {
+          'nginx.conf': 'http { server { location / { fastcgi_pass php-upstream; } } }\n',
+        },
+      },
+    ],
+  ],
   'missing-dependency': [
     [
       'of what is waited for, directly or not',
