@@ -14,15 +14,62 @@ export interface Member {
   readonly attachment: Attachment;
 }
 
+/** Somebody who answers to a name. */
+export interface NameOwner extends Member {
+  readonly kind: NameKind;
+}
+
+interface NetworkIndex {
+  readonly members: readonly Member[];
+  /** By the name in lower case. */
+  readonly owners: ReadonlyMap<string, readonly NameOwner[]>;
+}
+
+type Services = Pick<Project, 'services'>;
+
+/** By the key of the network. Rules ask for the same again and again. */
+const indexes = new WeakMap<readonly Service[], ReadonlyMap<string, NetworkIndex>>();
+
 /** The services of a network, by its key; those without a container are none. */
-export function membersOf({ services }: Pick<Project, 'services'>, network: string): readonly Member[] {
-  return services
-    .filter(({ provider, replicas }) => provider === undefined && replicas > 0)
-    .flatMap((service) =>
-      service.networks
-        .filter((attachment) => attachment.network === network)
-        .map((attachment) => ({ service, attachment })),
-    );
+export function membersOf(project: Services, network: string): readonly Member[] {
+  return indexOf(project).get(network)?.members ?? [];
+}
+
+/** Who answers to a name in a network, in the order of the services; whoever has it in two ways stands there twice. */
+export function ownersOf(project: Services, network: string, name: string): readonly NameOwner[] {
+  return indexOf(project).get(network)?.owners.get(name.toLowerCase()) ?? [];
+}
+
+function indexOf({ services }: Services): ReadonlyMap<string, NetworkIndex> {
+  let index = indexes.get(services);
+  if (index === undefined) {
+    index = makeIndex(services);
+    indexes.set(services, index);
+  }
+  return index;
+}
+
+function makeIndex(services: readonly Service[]): ReadonlyMap<string, NetworkIndex> {
+  const index = new Map<string, { members: Member[]; owners: Map<string, NameOwner[]> }>();
+  for (const service of services) {
+    if (service.provider !== undefined || service.replicas === 0) continue;
+    for (const attachment of service.networks) {
+      const network = index.get(attachment.network) ?? {
+        members: [],
+        owners: new Map<string, NameOwner[]>(),
+      };
+      index.set(attachment.network, network);
+      const member = { service, attachment };
+      network.members.push(member);
+      for (const { name, kind } of namesOfMember(member)) {
+        const key = name.toLowerCase();
+        const owners = network.owners.get(key) ?? [];
+        network.owners.set(key, owners);
+        owners.push({ ...member, kind });
+      }
+    }
+  }
+  return index;
 }
 
 /**

@@ -14,10 +14,11 @@ const EMBEDDED = '127.0.0.11';
 
 export function dnsServers(facts: ProjectFacts): readonly Finding[] {
   return facts.project.services.flatMap((service) => {
+    if (service.dns.length === 0) return hostLoop(service);
     const all = writtenItems(facts.origins, ['services', service.name, 'dns']);
     const found = all.flatMap((item) => findingsFor(facts, service, item));
     if (found.length > 0) return found;
-    return [...misread(facts, service, all), ...hostLoop(service, all)];
+    return misread(facts, service, all);
   });
 }
 
@@ -53,8 +54,8 @@ function findingsFor(facts: ProjectFacts, service: Service, item: WrittenItem): 
   const isOwn = service.networks.some(({ ipv4Address, ipv6Address }) =>
     [ipv4Address, ipv6Address].includes(text),
   );
-  const isServer = namespaceOf(facts.project, service).some(mayServeDns);
-  if (isOwn && isServer) {
+  const isServer = (): boolean => namespaceOf(facts.project, service).some(mayServeDns);
+  if (isOwn && isServer()) {
     return [
       makeFinding('dns-self-loop', {
         ...about,
@@ -64,7 +65,7 @@ function findingsFor(facts: ProjectFacts, service: Service, item: WrittenItem): 
     ];
   }
   const isLoopback = address.family === 6 ? address.value === 1n : address.value >> 24n === 127n;
-  if (!isLoopback || isServer || ownsNoLoopback(service)) return [];
+  if (!isLoopback || ownsNoLoopback(service) || isServer()) return [];
   return [
     makeFinding('dns-loopback', {
       ...about,
@@ -109,9 +110,9 @@ function misread(facts: ProjectFacts, service: Service, items: readonly WrittenI
 }
 
 /** A DNS server for the machine, whose own names the machine would ask it for. */
-function hostLoop(service: Service, items: readonly WrittenItem[]): readonly Finding[] {
+function hostLoop(service: Service): readonly Finding[] {
   const port = service.ports.find(({ target, published }) => target === 53 && published === '53');
-  if (port?.range === undefined || items.length > 0 || service.networks.length === 0) return [];
+  if (port?.range === undefined || service.networks.length === 0) return [];
   if (port.hostIp !== undefined && port.hostIp.startsWith('127.')) return [];
   return [
     makeFinding('dns-self-loop', {

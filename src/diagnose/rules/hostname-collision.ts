@@ -2,7 +2,7 @@
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { makeFinding } from '../make-finding';
-import { isSameName, membersOf, namesOfMember, type NameOnNetwork } from '../names-on-network';
+import { ownersOf, type NameOnNetwork } from '../names-on-network';
 import { runTogether } from '../run-together';
 import { listed, quoted } from '../wording';
 import type { Service } from '../../compose/project';
@@ -13,7 +13,7 @@ export function hostnameCollision(facts: ProjectFacts): readonly Finding[] {
     const { hostname = '' } = service;
     const range = facts.origins.range(['services', service.name, 'hostname']);
     if (hostname === '' || range === undefined) return [];
-    const owners = ownersOf(facts, service, hostname);
+    const owners = othersCalled(facts, service, hostname);
     const [first] = owners;
     if (first === undefined) return [];
     const names = owners.map(({ owner }) => owner.name);
@@ -54,16 +54,12 @@ interface Owner {
 }
 
 /** Others that answer to the name on a network of the service, each once. Two equal hostnames are a choice. */
-function ownersOf(facts: ProjectFacts, service: Service, hostname: string): readonly Owner[] {
+function othersCalled(facts: ProjectFacts, service: Service, hostname: string): readonly Owner[] {
   const found = service.networks.flatMap(({ network }) =>
-    membersOf(facts.project, network)
-      .filter(({ service: other }) => other.name !== service.name && runTogether(facts, service, other))
-      .flatMap((member) => {
-        const same = namesOfMember(member).find(
-          ({ name, kind }) => kind !== 'hostname' && isSameName(name, hostname),
-        );
-        return same === undefined ? [] : [{ owner: member.service, kind: same.kind, network }];
-      }),
+    ownersOf(facts.project, network, hostname)
+      .filter(({ kind, service: other }) => kind !== 'hostname' && other.name !== service.name)
+      .filter(({ service: other }) => runTogether(facts, service, other))
+      .map(({ kind, service: owner }) => ({ owner, kind, network })),
   );
   return [...new Map([...found].reverse().map((each) => [each.owner.name, each])).values()].reverse();
 }

@@ -4,7 +4,7 @@ import { parseIp } from '../../topology/ip';
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { makeFinding } from '../make-finding';
-import { isSameName, membersOf, namesOfMember, type Member } from '../names-on-network';
+import { membersOf, ownersOf, type Member } from '../names-on-network';
 import { runTogether } from '../run-together';
 import { quoted } from '../wording';
 import { partOfItem, writtenItems, type WrittenItem } from '../written';
@@ -14,7 +14,7 @@ export function hostsShadow(facts: ProjectFacts): readonly Finding[] {
   return facts.project.services.flatMap((service) =>
     service.extraHosts.flatMap(({ host, address }) => {
       const target = targetOf(facts, service, host);
-      const entry = entryOf(facts, service, host, address);
+      const entry = target && entryOf(facts, service, host, address);
       if (target === undefined || entry === undefined || isItsAddress(target, address)) return [];
       const isMeant = isChoice(facts, service, address);
       const where = isLoopback(address) ? `${quoted(service.name)} itself` : quoted(address);
@@ -49,8 +49,7 @@ export function hostsShadow(facts: ProjectFacts): readonly Finding[] {
 
 /** Who would answer to the name. A service may well say where it finds itself. */
 function targetOf(facts: ProjectFacts, service: Service, host: string): Member | undefined {
-  const members = service.networks.flatMap(({ network }) => membersOf(facts.project, network));
-  const named = members.filter((member) => namesOfMember(member).some(({ name }) => isSameName(name, host)));
+  const named = service.networks.flatMap(({ network }) => ownersOf(facts.project, network, host));
   if (named.some((member) => member.service.name === service.name)) return undefined;
   return named.find((member) => runTogether(facts, service, member.service));
 }

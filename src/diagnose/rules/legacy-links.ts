@@ -8,15 +8,17 @@ import { quoted } from '../wording';
 import { writtenItems } from '../written';
 
 export function legacyLinks(facts: ProjectFacts): readonly Finding[] {
-  return facts.project.services.flatMap((service) =>
-    writtenItems(facts.origins, ['services', service.name, 'links']).flatMap(({ text, range }) => {
-      const [name = '', alias = name] = text.split(':');
-      const target = facts.project.services.find((each) => each.name === name);
-      return target === undefined || service.networks.length === 0
-        ? []
-        : [findingFor({ service, target, alias, text, range })];
-    }),
-  );
+  return facts.project.services
+    .filter(({ links }) => links.length > 0)
+    .flatMap((service) =>
+      writtenItems(facts.origins, ['services', service.name, 'links']).flatMap(({ text, range }) => {
+        const [name = '', alias = name] = text.split(':');
+        const target = facts.project.services.find((each) => each.name === name);
+        return target === undefined || service.networks.length === 0
+          ? []
+          : [findingFor({ service, target, alias, text, range })];
+      }),
+    );
 }
 
 interface Link {

@@ -2,7 +2,7 @@
 import type { Network, Project, Service, SourceRange } from '../../compose/project';
 import { planTopology } from '../../topology/plan';
 import { TopologyError, type TopologyErrorCode } from '../../topology/topology-error';
-import type { Note, Topology } from '../../topology/topology';
+import type { Note } from '../../topology/topology';
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { makeFinding } from '../make-finding';
@@ -23,9 +23,9 @@ export function planningErrors(facts: ProjectFacts): readonly Finding[] {
   // What Compose itself refuses is no project to plan.
   if (facts.problems.some(({ severity, stage }) => severity === 'error' && stage === undefined)) return [];
   const project = asEnabled(facts);
-  const planned = plan(project);
-  if (planned instanceof TopologyError) return faultOf(facts, project, planned);
-  return planned.notes
+  const outcome = plan(facts, project);
+  if (outcome instanceof TopologyError) return faultOf(facts, project, outcome);
+  return outcome.notes
     .filter(({ code }) => IGNORED_BY_ENGINES.has(code))
     .flatMap((note) => noteOf(project, note));
 }
@@ -43,13 +43,45 @@ function withoutAddresses(service: Service): Service {
   return { ...service, networks };
 }
 
-function plan(project: Project): Topology | TopologyError {
+type Outcome = TopologyError | { readonly notes: readonly Note[] };
+
+/** What came of the last projects; most edits change nothing that a plan depends on. */
+const outcomes = new Map<string, Outcome>();
+const MOST_OUTCOMES = 8;
+
+function plan({ project: whole, enabled }: ProjectFacts, project: Project): Outcome {
+  const services = whole.services.filter(({ name }) => enabled.has(name));
+  const definitions = [...services, ...project.networks].map(essence);
+  const key = [project.name, project.nameSeparator, ...definitions].join('\n');
+  let outcome = outcomes.get(key);
+  if (outcome === undefined) {
+    if (outcomes.size >= MOST_OUTCOMES) outcomes.clear();
+    outcome = planned(project);
+    outcomes.set(key, outcome);
+  }
+  return outcome;
+}
+
+function planned(project: Project): Outcome {
   try {
-    return planTopology(project);
+    return { notes: planTopology(project).notes };
   } catch (error) {
     if (error instanceof TopologyError) return error;
     throw error;
   }
+}
+
+/** What no network depends on: places, and what a program is told. */
+const BESIDE = new Set('range values environment healthcheck mounts buildSource envFiles labels'.split(' '));
+const essences = new WeakMap<Service | Network, string>();
+
+function essence(definition: Service | Network): string {
+  let text = essences.get(definition);
+  if (text === undefined) {
+    text = JSON.stringify(definition, (key, value: unknown) => (BESIDE.has(key) ? undefined : value));
+    essences.set(definition, text);
+  }
+  return text;
 }
 
 function faultOf(facts: ProjectFacts, project: Project, error: TopologyError): readonly Finding[] {

@@ -10,6 +10,7 @@ import { pathOfItem, writtenItems } from '../written';
 export function resolverOptions(facts: ProjectFacts): readonly Finding[] {
   return facts.project.services
     .filter(({ networks }) => networks.length > 0)
+    .filter(({ dnsOptions, dnsSearch }) => dnsOptions.length > 0 || dnsSearch.length > 0)
     .flatMap((service) => [...customNdots(facts, service), ...searchDomains(facts, service)]);
 }
 

@@ -3,7 +3,7 @@ import type { Network, Project, Service, SourceRange } from '../../compose/proje
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { makeFinding } from '../make-finding';
-import { isSameName, membersOf, namesOfMember, type Member } from '../names-on-network';
+import { isSameName, membersOf, ownersOf, type Member } from '../names-on-network';
 import type { HostReference } from '../references/host-reference';
 import type { Change, Remedy } from '../remedy';
 import { quoted } from '../wording';
@@ -21,10 +21,16 @@ const LEAVE_ALONE = new Set(['host', 'none', 'bridge']);
 
 export function sharedNetworkCollision(facts: ProjectFacts): readonly Finding[] {
   return facts.project.networks
-    .filter(({ name }) => !LEAVE_ALONE.has(name))
+    .filter((network) => isShared(facts, network))
     .flatMap((network) =>
       membersOf(facts.project, network.key).flatMap((member) => findingFor(facts, network, member)),
     );
+}
+
+/** Whether somebody else may be on the network. */
+function isShared({ others }: ProjectFacts, { name, external }: Network): boolean {
+  if (LEAVE_ALONE.has(name)) return false;
+  return external || others.some(({ networks }) => networks.some((each) => each.name === name));
 }
 
 function findingFor(facts: ProjectFacts, network: Network, member: Member): readonly Finding[] {
@@ -83,10 +89,8 @@ function takenIn(other: Project, network: Network, name: string): SourceRange | 
     (theirs) => theirs.name === network.name && (theirs.external || network.external),
   );
   const member = same
-    .flatMap(({ key }) => membersOf(other, key))
-    .find((candidate) =>
-      namesOfMember(candidate).some((each) => each.kind !== 'hostname' && isSameName(each.name, name)),
-    );
+    .flatMap(({ key }) => ownersOf(other, key, name))
+    .find(({ kind }) => kind !== 'hostname');
   return member && (member.attachment.range ?? member.service.range);
 }
 

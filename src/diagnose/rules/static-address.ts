@@ -25,7 +25,6 @@ interface Asked {
   readonly family: Family;
   readonly text: string;
   readonly attribute: 'ipv4_address' | 'ipv6_address';
-  readonly range: SourceRange;
 }
 
 /** External networks are passed over: their subnets stand elsewhere. */
@@ -41,23 +40,33 @@ export function staticAddress(facts: ProjectFacts): readonly Finding[] {
         ranges.length < network.ipam.filter(({ subnet }) => subnet !== undefined).length
       )
         return [];
-      const wrong = asked.flatMap((each, index) => {
-        const finding = faultOf(facts, each, asked.slice(0, index), ranges, takenBy(asked));
+      const taken = takenBy(asked);
+      const byAddress = new Map<string, Asked[]>();
+      const wrong = asked.flatMap((each) => {
+        const address = `${each.family} ${parseIp(each.text)?.value ?? each.text}`;
+        const same = byAddress.get(address) ?? [];
+        byAddress.set(address, [...same, each]);
+        const finding = faultOf(facts, each, same, ranges, taken);
         return finding === undefined ? [] : [finding];
       });
       return wrong.length > 0 ? wrong : inReach(facts, network, asked, ranges);
     });
 }
 
-function askedIn({ project, origins }: ProjectFacts, network: Network): readonly Asked[] {
+function askedIn({ project }: ProjectFacts, network: Network): readonly Asked[] {
   return membersOf(project, network.key).flatMap(({ service, attachment }) =>
     ([4, 6] as const).flatMap((family) => {
-      const attribute = `ipv${family}_address` as const;
       const text = textOf(attachment, family);
-      const range = origins.range(['services', service.name, 'networks', network.key, attribute]);
-      return text === '' || range === undefined ? [] : [{ service, network, family, text, attribute, range }];
+      return text === ''
+        ? []
+        : [{ service, network, family, text, attribute: `ipv${family}_address` as const }];
     }),
   );
+}
+
+/** Looked up for what is wrong only, as that is rare. */
+function placeOf({ origins }: ProjectFacts, { service, network, attribute }: Asked): SourceRange {
+  return origins.range(['services', service.name, 'networks', network.key, attribute]) ?? service.range;
 }
 
 function textOf({ ipv4Address, ipv6Address }: Attachment, family: Family): string {
@@ -75,19 +84,20 @@ function faultOf(
   ranges: readonly AddressRange[],
   taken: ReadonlySet<bigint>,
 ): Finding | undefined {
-  const { service, network, family, text, attribute, range } = asked;
+  const { service, network, family, text, attribute } = asked;
   const what = `${quoted(text)} of ${quoted(service.name)}`;
   const where = `network ${quoted(network.key)}`;
   const finding = (
     message: string,
     more: Partial<Pick<Finding, 'severity' | 'related' | 'remedies'>> = {},
-  ): Finding => makeFinding('static-address', { service: service.name, message, range, ...more });
+  ): Finding =>
+    makeFinding('static-address', { service: service.name, message, range: placeOf(facts, asked), ...more });
   const ofFamily = ranges.filter(({ subnet }) => subnet.family === family);
   const address = parseIp(text);
   const [first] = ofFamily;
   const better = (like?: Ip): readonly Remedy[] => {
     const free = first && freeAddress(first, taken, like);
-    return [...(free === undefined ? [] : [changeTo(asked, formatIp(free))]), removal(asked)];
+    return [...(free === undefined ? [] : [changeTo(facts, asked, formatIp(free))]), removal(facts, asked)];
   };
 
   if (address?.family !== family || address.value === 0n) {
@@ -98,7 +108,7 @@ function faultOf(
   if (first === undefined) {
     return finding(
       `${what} may not lie in ${where}: the network names no IPv${family} subnet, so the engine chooses one or refuses the address.`,
-      { severity: 'warning', related: placeOfNetwork(network), remedies: [removal(asked)] },
+      { severity: 'warning', related: placeOfNetwork(network), remedies: [removal(facts, asked)] },
     );
   }
   const home = ofFamily.find(({ subnet }) => holds(subnet, address));
@@ -119,7 +129,7 @@ function faultOf(
   if (service.replicas > 1) {
     return finding(
       `${what} can be given to one container only, and there are ${service.replicas} of ${quoted(service.name)} in ${where}.`,
-      { remedies: [removal(asked)] },
+      { remedies: [removal(facts, asked)] },
     );
   }
   const same = earlier.find(
@@ -131,7 +141,7 @@ function faultOf(
   );
   if (same === undefined) return undefined;
   return finding(`${what} is the address of ${quoted(same.service.name)} in ${where} already.`, {
-    related: [{ message: `${quoted(same.service.name)} has it first.`, range: same.range }],
+    related: [{ message: `${quoted(same.service.name)} has it first.`, range: placeOf(facts, same) }],
     remedies: better(),
   });
 }
@@ -157,26 +167,33 @@ function inReach(
 ): readonly Finding[] {
   if (!isBridgeNetwork(network)) return [];
   const taken = takenBy(asked);
+  const hasIpv6 = ranges.some(({ subnet }) => subnet.family === 6);
+  // Who has a fixed address of both families is in nobody's way.
+  const members = membersOf(facts.project, network.key).filter(
+    ({ attachment }) => textOf(attachment, 4) === '' || (hasIpv6 && textOf(attachment, 6) === ''),
+  );
   return asked.flatMap((each) => {
     const address = parseIp(each.text);
     if (address === undefined) return [];
     const home = ranges.find(({ subnet }) => holds(subnet, address));
     if (home === undefined || !holds(home.pool, address)) return [];
-    const others = membersOf(facts.project, network.key).filter(
+    const before = placesBefore(home, address.value);
+    const others = members.filter(
       ({ service, attachment }) =>
         textOf(attachment, each.family) === '' && runTogether(facts, service, each.service),
     );
     const count = others.reduce((sum, { service }) => sum + service.replicas, 0);
-    const free = freeAddress(home, taken);
     const [other] = others;
-    if (other === undefined || placesBefore(home, address.value) >= count || free === undefined) return [];
+    if (other === undefined || before >= count) return [];
+    const free = freeAddress(home, taken);
+    if (free === undefined) return [];
     return [
       makeFinding('dynamic-takes-static', {
         service: each.service.name,
         message: `${quoted(each.text)} of ${quoted(each.service.name)} may be taken when it starts: containers of network ${quoted(network.key)} without a fixed address, such as ${quoted(other.service.name)}, get the lowest that is free.`,
-        range: each.range,
+        range: placeOf(facts, each),
         related: placeOfSubnet(facts, network, home),
-        remedies: [changeTo(each, formatIp(free))],
+        remedies: [changeTo(facts, each, formatIp(free))],
       }),
     ];
   });
@@ -191,23 +208,24 @@ function placesBefore({ pool, subnet, gateway, auxiliary }: AddressRange, value:
   return Number(value - pool.base - base) - held.length;
 }
 
-function changeTo({ range }: Asked, address: string): Remedy {
+function changeTo(facts: ProjectFacts, asked: Asked, address: string): Remedy {
   return {
     kind: 'edit',
     title: `Change the address to ${quoted(address)}`,
-    changes: [{ kind: 'replace', range, text: address }],
+    changes: [{ kind: 'replace', range: placeOf(facts, asked), text: address }],
     isSafe: false,
   };
 }
 
-function removal({ service, network, attribute, range }: Asked): Remedy {
+function removal(facts: ProjectFacts, asked: Asked): Remedy {
+  const { service, network, attribute } = asked;
   return {
     kind: 'edit',
     title: 'Let the engine choose the address',
     changes: [
       {
         kind: 'remove',
-        file: range.file,
+        file: placeOf(facts, asked).file,
         path: ['services', service.name, 'networks', network.key, attribute],
       },
     ],

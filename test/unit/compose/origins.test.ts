@@ -105,3 +105,18 @@ describe('the layers of a value', () => {
     ]);
   });
 });
+
+describe('what stands at a place', () => {
+  it('is the text of a scalar after interpolation, and the keys or positions below a collection', async () => {
+    const { origins } = await load({
+      '/shop/compose.yaml':
+        'services:\n  web:\n    image: a:${TAG:-1}\n    dns: 192.0.2.1\n    environment: [A=1, B=2]\n',
+    });
+    assert.equal(origins.text(['services', 'web', 'image']), 'a:1');
+    assert.equal(origins.text(['services', 'web', 'dns', 0]), '192.0.2.1');
+    assert.equal(origins.text(['services', 'web']), undefined);
+    assert.deepEqual(origins.children(['services', 'web', 'environment']), ['A', 'B']);
+    assert.deepEqual(origins.children(['services', 'web', 'dns']), [0]);
+    assert.deepEqual(origins.children(['services', 'web', 'image']), []);
+  });
+});

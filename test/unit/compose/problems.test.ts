@@ -19,6 +19,14 @@ describe('contradictions between services and networks', () => {
     }
   });
 
+  it('say which word is wrong, and what is most likely meant', async () => {
+    const text = `${oneService('networks: [frnt]')}networks: {front: {}}\n`;
+    const { problem } = await found(text, 'undefined-network');
+    assert.deepEqual(problem.subject, { word: 'frnt', nearest: 'front', service: 'web' });
+    const { problem: unknown } = await found(oneService('containerName: a'), 'unknown-attribute');
+    assert.deepEqual(unknown.subject, { word: 'containerName', nearest: 'container_name' });
+  });
+
   it('point into the file that has the mistake', async () => {
     const files = {
       '/shop/compose.yaml': oneService(),
