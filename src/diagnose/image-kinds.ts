@@ -1,5 +1,7 @@
 /** What well-known images are: on which ports they listen, who talks to them, and how one sees that they are ready. */
 
+import type { Service } from '../compose/project';
+
 export interface ImageKind {
   /** Tells a kind from others, and is what people call it. */
   readonly name: string;
@@ -155,6 +157,18 @@ export const IMAGE_KINDS: readonly ImageKind[] = [
   kind('nginx', /^(nginx|nginx-unprivileged|httpd|caddy|apache)$/, [80, 443, 8080]),
   kind('Selenium', /^(standalone-\w+|hub)$/, [4444], { words: ['SELENIUM'] }),
 ];
+
+/** Each of many references asks about all services. */
+const known = new WeakMap<Service, { readonly kind: ImageKind | undefined }>();
+
+/** What the image of a service is; absent where it is not well known. */
+export function serviceKind(service: Service): ImageKind | undefined {
+  const earlier = known.get(service);
+  if (earlier !== undefined) return earlier.kind;
+  const kind = imageKind(service.image);
+  known.set(service, { kind });
+  return kind;
+}
 
 /** What an image is; absent where it is not well known. */
 export function imageKind(image: string | undefined): ImageKind | undefined {

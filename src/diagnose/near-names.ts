@@ -10,37 +10,70 @@ export interface NearName {
   readonly distance: number;
 }
 
+/** A name to compare with, in the form in which it is compared. */
+export interface Comparable {
+  readonly name: string;
+  readonly plain: string;
+  /** Which letters there are, a bit for each. */
+  readonly letters: number;
+}
+
+/** Names made ready once, to be compared with many others; each once. */
+export function comparableNames(names: Iterable<string>): readonly Comparable[] {
+  return [...new Set(names)].map(comparable);
+}
+
+function comparable(name: string): Comparable {
+  const plain = plainForm(name);
+  return { name, plain, letters: lettersOf(plain) };
+}
+
 /**
  * Those of the candidates that are near, the nearest first. Case, hyphens and underscores do not count. Of short names
  * only one slip in three letters is near.
  */
-export function nearNames(name: string, candidates: Iterable<string>): readonly NearName[] {
-  const typed = plain(name);
+export function nearNames(name: string, candidates: readonly Comparable[]): readonly NearName[] {
+  const typed = comparable(name);
   const found: NearName[] = [];
-  for (const candidate of new Set(candidates)) {
-    const distance = distanceOf(typed, plain(candidate));
-    if (distance !== undefined) found.push({ name: candidate, distance });
+  for (const candidate of candidates) {
+    const distance = distanceOf(typed, candidate);
+    if (distance !== undefined) found.push({ name: candidate.name, distance });
   }
   return found.sort((a, b) => a.distance - b.distance);
 }
 
-function distanceOf(typed: string, candidate: string): number | undefined {
+function distanceOf(one: Comparable, other: Comparable): number | undefined {
+  const [typed, candidate] = [one.plain, other.plain];
   const limit = Math.min(FARTHEST, Math.floor(Math.max(typed.length, candidate.length) / 3));
-  if (Math.abs(typed.length - candidate.length) <= limit) {
-    const distance = editDistance(typed, candidate);
-    if (distance <= limit) return distance;
+  // Another letter in place of one changes two bits; most names are ruled out by that.
+  const isPossible = bitCount(one.letters ^ other.letters) <= 2 * limit;
+  if (isPossible && Math.abs(typed.length - candidate.length) <= limit) {
+    const distance = editDistance(typed, candidate, limit);
+    if (distance !== undefined) return distance;
   }
   const [short, long] = typed.length < candidate.length ? [typed, candidate] : [candidate, typed];
   if (short.length < SHORTEST_PART) return undefined;
   return long.startsWith(short) || long.endsWith(short) ? FARTHEST + 1 : undefined;
 }
 
-function plain(name: string): string {
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let index = 0; index < text.length; index += 1) letters |= 1 << (text.charCodeAt(index) & 31);
+  return letters;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+function plainForm(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, '');
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
-function editDistance(one: string, other: string): number {
+/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), up to a limit. */
+function editDistance(one: string, other: string, limit: number): number | undefined {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   const at = (row: readonly number[], index: number): number => row[index] ?? Number.POSITIVE_INFINITY;
@@ -58,7 +91,10 @@ function editDistance(one: string, other: string): number {
         ),
       );
     }
+    // A swap reaches back over one row, and nothing farther.
+    if (Math.min(...current) > limit && Math.min(...last) > limit) return undefined;
     [beforeLast, last] = [last, current];
   }
-  return at(last, other.length);
+  const distance = at(last, other.length);
+  return distance <= limit ? distance : undefined;
 }

@@ -1,5 +1,5 @@
 /** `localhost` inside of a container is the container itself. */
-import { imageKind } from '../image-kinds';
+import { serviceKind } from '../image-kinds';
 import { knownPorts } from '../known-ports';
 import type { HostReference } from '../references/host-reference';
 import type { Severity } from '../severity';
@@ -70,7 +70,7 @@ function severityOf(
   const isPublished = port === undefined || knownPorts(target).published.has(port);
   if (!isPublished) return 'warning';
   if (FOR_PEOPLE.test(key.toUpperCase())) return undefined;
-  const kind = imageKind(target.image);
+  const kind = serviceKind(target);
   const isStore = kind?.isStore === true && port !== undefined && kind.ports[0] === port;
   return isStore ? 'warning' : 'information';
 }

@@ -1,6 +1,6 @@
 /** Which service somebody may have meant who named another host. */
 import type { Service } from '../../compose/project';
-import { IMAGE_KINDS, imageKind } from '../image-kinds';
+import { IMAGE_KINDS, serviceKind } from '../image-kinds';
 import { knownPorts } from '../known-ports';
 import type { HostReference } from '../references/host-reference';
 import type { Looked } from './reference-check';
@@ -36,7 +36,7 @@ function baseScheme(scheme: string): string {
 
 /** Whether the image of a service is of the kind that the scheme or the key of a reference speaks of. */
 export function fitsKind(service: Service, { scheme, key }: HostReference): boolean {
-  const kind = imageKind(service.image);
+  const kind = serviceKind(service);
   if (kind === undefined) return false;
   if (scheme !== undefined && kind.schemes.length > 0 && !/^(https?|wss?|tcp)$/.test(scheme))
     return kind.schemes.includes(baseScheme(scheme));

@@ -1,7 +1,7 @@
 /** Whether a target has been started, and is ready, when a service looks for it. */
 import type { Service, ServiceReference } from '../../compose/project';
 import type { Finding } from '../finding';
-import { imageKind } from '../image-kinds';
+import { serviceKind } from '../image-kinds';
 import type { Change } from '../remedy';
 import { quoted } from '../wording';
 import type { Looked } from './reference-check';
@@ -30,7 +30,7 @@ export function readiness(clean: readonly Looked[]): Finding[] {
 /** `depends_on` that only waits for the start of something that prepares data first. */
 function notReady({ caller }: Looked, target: Service): Finding | undefined {
   const dependency = caller.dependsOn.find(({ service }) => service === target.name);
-  const kind = imageKind(target.image);
+  const kind = serviceKind(target);
   if (dependency === undefined || kind?.isStore !== true) return undefined;
   if ((dependency.condition ?? 'service_started') !== 'service_started') return undefined;
   if (dependency.impliedBy !== undefined || dependency.range === undefined) return undefined;

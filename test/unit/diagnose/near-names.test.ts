@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearNames } from '../../../src/diagnose/near-names';
+import { comparableNames, nearNames } from '../../../src/diagnose/near-names';
 
 const near = (name: string, candidates: readonly string[]): string[] =>
-  nearNames(name, candidates).map((each) => `${each.name} ${each.distance}`);
+  nearNames(name, comparableNames(candidates)).map((each) => `${each.name} ${each.distance}`);
 
 test('one letter wrong, missing, too many or swapped is near', () => {
   for (const typed of ['rediz', 'redi', 'rediss', 'rdeis', 'REDIS'])
