@@ -3,7 +3,7 @@ import type { SourceRange } from '../../compose/project';
 import { placeOf } from '../../compose/values/pieces';
 import { isWithin } from '../ranges';
 import type { HostReference } from '../references/host-reference';
-import { quoted } from '../wording';
+import { printable, quoted } from '../wording';
 import { fitting, onlyFitting, reachedAs, siblingPort } from './meant-service';
 import { valueOf, type Look, type Looked } from './reference-check';
 import { atReference, edit, placeWords, useHost } from './reference-words';
@@ -30,7 +30,7 @@ export const unsetHost: Look = (looked) => {
       `${quoted(service)} gets no host ${placeWords(reference)}, because the variable ${quoted(variable)} is not set.`,
       {
         range: missing.range,
-        hint: `Set it in .env or in the environment, or give it a default: \${${variable}:-db}.`,
+        hint: `Set it in .env or in the environment, or give it a default: \${${printable(variable)}:-HOST}.`,
         remedies: [
           name === undefined
             ? undefined
