@@ -116,13 +116,14 @@ export class Findings implements vscode.Disposable {
     this.store.touchFile(path);
     for (const followed of this.followed.values()) {
       if (!this.concerns(followed, path)) continue;
+      followed.project.changedOnDisk();
       delete followed.look;
       this.schedule(followed, DEBOUNCE_MS);
     }
   }
 
   private concerns({ look }: Followed, path: string): boolean {
-    return look === undefined || look.reading.reader.versions.has(path) || look.reader.versions.has(path);
+    return look?.readers.some(({ versions }) => versions.has(path)) ?? true;
   }
 
   private lookAgainWhereOld(): void {
@@ -203,9 +204,7 @@ export class Findings implements vscode.Disposable {
   private watchFiles(): void {
     const looks = [...this.followed.values()].flatMap(({ look }) => look ?? []);
     this.watches.follow(
-      new Set(
-        looks.flatMap(({ reader, reading }) => [...reader.texts.keys(), ...reading.reader.texts.keys()]),
-      ),
+      new Set(looks.flatMap(({ readers }) => readers.flatMap(({ texts }) => [...texts.keys()]))),
     );
   }
 

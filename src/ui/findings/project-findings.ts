@@ -5,15 +5,13 @@ import type { HostFacts } from '../../diagnose/facts';
 import type { Finding } from '../../diagnose/finding';
 import { findingsOf } from '../../diagnose/findings';
 import { loadForFindings, projectFacts } from '../../diagnose/gather';
-import { readServiceFiles } from '../../diagnose/service-files';
-import { FileMemory } from '../../files/file-memory';
-import { FolderMemory } from '../../files/folder-memory';
 import { EditorReader } from '../projects/editor-reader';
 import type { ProjectReading } from '../projects/project-entry';
 import type { ProjectStore } from '../projects/project-store';
 import { loadOptions } from '../projects/snapshot';
 import type { FindingSource } from './finding-source';
 import { otherProjects } from './other-projects';
+import { SeenFilesReader } from './seen-files';
 
 /** One look at a project: what was found, and in which state of its files. */
 export interface Look {
@@ -26,14 +24,22 @@ export interface Look {
   readonly reading: ProjectReading;
   /** The other projects that were known. */
   readonly others: readonly Project[];
-  /** Everything that was read or looked for, beside the disk's share of the load. */
-  readonly reader: EditorReader;
+  /** By which all of it was read: the project, the project with every profile, and the files that services see. */
+  readonly readers: readonly EditorReader[];
+}
+
+/** The text of a file as a look has seen it. */
+export function seenText({ readers }: Pick<Look, 'readers'>, file: string): string | undefined {
+  for (const { texts } of readers) {
+    const text = texts.get(file);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 export class ProjectFindings {
   private readonly everyProfile = new ProjectLoader();
-  private readonly disk = new FileMemory();
-  private readonly folders = new FolderMemory();
+  private readonly seen = new SeenFilesReader();
 
   constructor(
     readonly source: FindingSource,
@@ -44,39 +50,39 @@ export class ProjectFindings {
   /** Looks at the files as they stand now. Rejects only where reading fails in a way that nobody expects. */
   async look(): Promise<Look> {
     const reading = await this.store.read(this.source);
-    const reader = new EditorReader((path) => this.disk.read(path));
+    const reader = new EditorReader();
     const others = this.others(reading);
     const host = await this.host();
     const options = loadOptions(this.source, process.env);
     const chosen = { load: () => Promise.resolve(reading.result) };
     const loads = await loadForFindings(options, reader, { chosen, whole: this.everyProfile });
-    const seen = {
-      read: (path: string) => reader.read(path),
-      list: (folder: string) => this.folders.list(folder),
-    };
     const { project } = loads.whole;
-    const serviceFiles = project ? await readServiceFiles(project, seen) : [];
-    const facts = projectFacts(loads, serviceFiles, { others, host });
+    const seen = project && (await this.seen.read(project));
+    const readers = [reading.reader, reader, ...(seen === undefined ? [] : [seen.reader])];
+    const facts = projectFacts(loads, seen?.files ?? [], { others, host });
     const isPartial = loads.whole.problems.some(isSyntaxError);
-    const textOf = (file: string): string | undefined =>
-      reader.texts.get(file) ?? reading.reader.texts.get(file);
     const found = findingsOf(facts, {
-      textOf,
-      files: [...reader.texts.keys(), ...reading.reader.texts.keys()],
+      textOf: (file) => seenText({ readers }, file),
+      files: new Set(readers.flatMap(({ texts }) => [...texts.keys()])),
     });
     const findings = found.filter(
       ({ code, range: { file } }) =>
         (!isPartial || code === 'compose') && (this.source.only === undefined || file === this.source.only),
     );
-    return { findings, isPartial, reading, others, reader };
+    return { findings, isPartial, reading, others, readers };
   }
 
   /** Whether a look still shows what the editors show. */
-  isCurrent({ reading, reader, others }: Look): boolean {
+  isCurrent({ reading, readers, others }: Look): boolean {
     if (this.store.lastReading(this.source) !== reading) return false;
-    if (!reading.reader.isCurrent() || !reader.isCurrent()) return false;
+    if (!readers.every((reader) => reader.isCurrent())) return false;
     const now = this.others(reading);
     return now.length === others.length && now.every((other, index) => other === others[index]);
+  }
+
+  /** Something that was read has changed on the disk. */
+  changedOnDisk(): void {
+    this.seen.forget();
   }
 
   /** As known by now: nothing is read because somebody types elsewhere. */

@@ -7,6 +7,7 @@ import { ignoreEdits } from '../../diagnose/silence/ignore-edits';
 import { NothingToDo } from '../message';
 import { editorRange } from './diagnostics';
 import type { CurrentFinding } from './findings';
+import { seenText } from './project-findings';
 
 /** Said where somebody typed, or the disk changed, between the offer and the answer. */
 const CHANGED = 'The file has changed since this was offered. Look at the findings again, and choose anew.';
@@ -43,7 +44,7 @@ async function textsOf(
   const texts = new Map<string, string>();
   for (const file of files) {
     const text = (await vscode.workspace.openTextDocument(vscode.Uri.file(file))).getText();
-    const read = look.reader.texts.get(file) ?? look.reading.reader.texts.get(file);
+    const read = seenText(look, file);
     // Editors show no byte order mark.
     if (text !== read?.replace(/^\ufeff/, '')) throw new NothingToDo(CHANGED);
     texts.set(file, text);

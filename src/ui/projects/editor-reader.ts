@@ -26,12 +26,15 @@ export class EditorReader implements FileReader {
 
   /** Whether every open document still has the version that was read. */
   isCurrent(): boolean {
-    return [...this.versions].every(([path, version]) => openDocument(path)?.version === version);
+    const open = new Map(fileDocuments().map((document) => [document.uri.fsPath, document.version]));
+    return [...this.versions].every(([path, version]) => open.get(path) === version);
   }
 }
 
 function openDocument(path: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(
-    (document) => document.uri.scheme === 'file' && document.uri.fsPath === path,
-  );
+  return fileDocuments().find((document) => document.uri.fsPath === path);
+}
+
+function fileDocuments(): readonly vscode.TextDocument[] {
+  return vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'file');
 }

@@ -105,6 +105,35 @@ export function findingTests(): void {
       await project.shows('web.env', ['compose 1:0 BAD="unclosed']);
     });
 
+    it('stand in configuration that services see, as the editor or the disk has it', async () => {
+      const conf = 'server {\n  location / {\n    proxy_pass http://api:8000;\n  }\n}\n';
+      await having({
+        'compose.yaml': [
+          'services:',
+          '  proxy:',
+          '    image: nginx',
+          '    volumes: [./nginx.conf:/etc/nginx/conf.d/default.conf:ro]',
+          '    networks: [front]',
+          '  api:',
+          '    image: api',
+          '    networks: [back]',
+          'networks: { front: {}, back: {} }',
+          '',
+        ].join('\n'),
+        'nginx.conf': conf,
+      });
+      const editor = await project.open('nginx.conf');
+      await project.shows('nginx.conf', ['different-networks 2:22 api']);
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# typed\n'));
+      await project.shows('nginx.conf', ['different-networks 3:22 api']);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await project.shows('nginx.conf', []);
+      await project.open('compose.yaml');
+      await until(() => assert.equal(project.diagnostics('nginx.conf').length, 1));
+      await project.write('nginx.conf', conf.replace('api', '127.0.0.1'));
+      await until(() => assert.equal(project.diagnostics('nginx.conf').length, 0));
+    });
+
     it('follow changes of the disk', async () => {
       await having({ 'compose.yaml': NETWORK });
       await project.open('compose.yaml');
