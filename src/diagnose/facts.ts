@@ -15,6 +15,7 @@ export interface HostFacts {
 
 /** A file that a service sees, because it is mounted or built from it. */
 export interface ServiceFile {
+  /** Empty: of the project's folder, for programs that do not run in a container. */
   readonly service: string;
   /** Absolute, on this machine. */
   readonly path: string;

@@ -24,6 +24,7 @@ const kinds = {
   'numeric-host': { title: 'A name that is read as an IPv4 address', severity: 'warning' },
   'dotted-name': { title: 'A service name with a dot', severity: 'hint' },
   'invalid-label': { title: 'A name that no resolver accepts', severity: 'error' },
+  'name-used-from-host': { title: 'A service name used outside of containers', severity: 'information' },
   'name-used-in-browser': { title: 'A service name that reaches the browser', severity: 'warning' },
   'name-used-at-build': { title: 'A service name used while building', severity: 'warning' },
   'host-docker-internal': { title: 'host.docker.internal is not defined on Linux', severity: 'warning' },

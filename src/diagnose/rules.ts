@@ -5,6 +5,7 @@ import { composeProblems } from './rules/compose-problems';
 import { connectivityDisabled } from './rules/connectivity-disabled';
 import { dnsServers } from './rules/dns-servers';
 import { externalNetworkMissing } from './rules/external-network-missing';
+import { hostPrograms } from './rules/host-programs';
 import { hostReferences } from './rules/host-references';
 import { hostnameCollision } from './rules/hostname-collision';
 import { hostsShadow } from './rules/hosts-shadow';
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   resolverOptions,
   resolverMounts,
   hostReferences,
+  hostPrograms,
   nameShape,
   proxyIntercepts,
   listenOnLoopback,

@@ -21,6 +21,7 @@ export interface FolderReader {
 
 /** A file or folder that is worth a look. */
 export interface WantedFile {
+  /** Empty: of the project itself. */
   readonly service: string;
   /** Absolute, on this machine. */
   readonly path: string;
@@ -48,10 +49,18 @@ const SKIPPED =
 
 /** The files and folders that the services of a project see and that are worth a look, those of the first service first. */
 export function wantedFiles(project: Project): readonly WantedFile[] {
-  return project.services.flatMap((service) => [
+  const ofServices = project.services.flatMap((service) => [
     ...(service.mounts ?? []).flatMap((mount) => wantedOfMount(mount, service, project)),
     ...wantedOfBuild(service, project),
   ]);
+  return [...ofServices, ...OF_EDITOR.map((name) => ofProject(project, name))];
+}
+
+/** What an editor starts on this machine, and whether it runs in a container itself. */
+const OF_EDITOR = ['.vscode/launch.json', '.devcontainer/devcontainer.json', '.devcontainer.json'];
+
+function ofProject({ directory }: Project, name: string): WantedFile {
+  return { service: '', path: path.join(directory, name), isFolder: false };
 }
 
 function wantedOfMount(

@@ -57,7 +57,7 @@ export function publishedPort(target: Service, port: number | undefined): number
 }
 
 /** "Change the host to `localhost:8080`". */
-export function useOnHost({ reference }: Looked, published: number) {
+export function useOnHost({ reference }: Pick<Looked, 'reference'>, published: number) {
   const { port } = reference;
   if (port === published) return useHost(reference, 'localhost');
   const isSamePlace = port === undefined;

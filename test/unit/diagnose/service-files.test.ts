@@ -100,6 +100,9 @@ describe('files that services see', () => {
       { service: 'web', path: '/shop/conf', target: '/conf', isFolder: true },
       { service: 'web', path: '/shop/Dockerfile', isFolder: false },
       { service: 'web', path: '/shop', isFolder: true },
+      { service: '', path: '/shop/.vscode/launch.json', isFolder: false },
+      { service: '', path: '/shop/.devcontainer/devcontainer.json', isFolder: false },
+      { service: '', path: '/shop/.devcontainer.json', isFolder: false },
     ]);
   });
 
