@@ -38,7 +38,7 @@ describe('the packaged extension with a Compose file', { timeout: 240_000 }, () 
 
   it('shows why a name does not resolve', async () => {
     const text = await workbench.hover('REPORTS_HOST: ', 'reports');
-    assert.match(text, /^reports does not resolve for web: it is on composetest_backoffice/);
+    assert.match(text, /^reports does not resolve for web: it is on composetest_backoffice/m);
     await session.screenshot('hover-unreachable');
     await workbench.rest();
   });
@@ -176,7 +176,7 @@ describe('the packaged extension with several Compose files in a folder', { time
   it('explains any other alone, says so, and traces in it', async () => {
     await workbench.openFile('compose.prod.yaml');
     const text = await workbench.hover('redis://', 'cache');
-    assert.match(text, /^cache is 172\.18\.0\.\d+ for api, on layers_default — planned\n/);
+    assert.match(text, /^cache is 172\.18\.0\.\d+ for api, on layers_default — planned\n/m);
     assert.match(text, /\ncompose\.prod\.yaml is read alone/);
     await session.screenshot('hover-alone');
     await workbench.pressInHover('Trace from api');
