@@ -31,7 +31,8 @@ export async function fixTexts(
     const wanted = (await find()).flatMap((finding): readonly Fixed[] => {
       const [remedy] = finding.remedies;
       const identity = JSON.stringify([finding.code, finding.message, remedy]);
-      if (remedy?.kind !== 'edit' || !remedy.isSafe || tried.has(identity) || !isInside(remedy, folders)) return [];
+      if (remedy?.kind !== 'edit' || !remedy.isSafe || tried.has(identity) || !isInside(remedy, folders))
+        return [];
       tried.add(identity);
       return [{ finding, remedy }];
     });
