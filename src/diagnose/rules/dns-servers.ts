@@ -8,6 +8,7 @@ import { makeFinding } from '../make-finding';
 import type { Remedy } from '../remedy';
 import { quoted } from '../wording';
 import { pathOfItem, writtenItems, type WrittenItem } from '../written';
+import { definedHere } from './reference-words';
 
 /** Where the engine's resolver listens in every container. */
 const EMBEDDED = '127.0.0.11';
@@ -37,7 +38,7 @@ function findingsFor(facts: ProjectFacts, service: Service, item: WrittenItem): 
           target === undefined
             ? `\`dns\` of ${quoted(service.name)} holds ${quoted(text)}, which is no IP address, and nothing else can be asked.`
             : `\`dns\` of ${quoted(service.name)} names service ${quoted(text)}, but only an IP address can stand there; names of services need no \`dns\`.`,
-        related: target === undefined ? [] : [{ message: 'The service.', range: target.range }],
+        related: definedHere(target),
         remedies: [...(own === undefined ? [] : [replacement(item, own)]), removal(facts, service, item)],
       }),
     ];

@@ -6,6 +6,7 @@ import { makeFinding } from '../make-finding';
 import type { Change, Remedy } from '../remedy';
 import { quoted } from '../wording';
 import { writtenItems } from '../written';
+import { definedHere } from './reference-words';
 
 export function legacyLinks(facts: ProjectFacts): readonly Finding[] {
   return facts.project.services
@@ -34,7 +35,7 @@ function findingFor(link: Link): Finding {
   const shared = service.networks.find(({ network }) =>
     target.networks.some((each) => each.network === network),
   );
-  const about = { service: service.name, range, related: [{ message: 'The target.', range: target.range }] };
+  const about = { service: service.name, range, related: definedHere(target) };
   if (shared === undefined) {
     return makeFinding('legacy-links', {
       ...about,
