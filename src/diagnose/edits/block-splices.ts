@@ -82,7 +82,14 @@ function withoutLines(yaml: YamlText, start: number, end: number, next: number |
   const isAtLineStart = end > start && yaml.lineStart(end) === end;
   const to = isAtLineStart ? end : yaml.nextLine(end);
   const isOpenEnd = to === yaml.text.length && !/[\r\n]$/.test(yaml.text);
-  if (!isOpenEnd || from === 0) return { from, to, text: '' };
+  // A text does not begin with the blank lines that stood between its first entry and the next one.
+  if (from === 0)
+    return {
+      from,
+      to: to + (/^(?:[ \t]*(?:\r\n|\r|\n))*/.exec(yaml.text.slice(to))?.[0].length ?? 0),
+      text: '',
+    };
+  if (!isOpenEnd) return { from, to, text: '' };
   // A text that had no line end keeps none.
   const before = /(\r\n|\r|\n)([ \t]*(\r\n|\r|\n))*$/.exec(yaml.text.slice(0, from));
   return { from: before?.index ?? from, to, text: '' };

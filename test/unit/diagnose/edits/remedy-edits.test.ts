@@ -236,6 +236,12 @@ check('removing', [
     [remove('services.web.network_mode')],
     undefined,
   ],
+  [
+    'what a text begins with, and the blank lines behind it',
+    `version: '3'\n \n\n${web()}`,
+    [remove('version')],
+    web(),
+  ],
   ['what is not there', web(), [remove('services.web.network_mode')], undefined],
 ]);
 
