@@ -1,3 +1,8 @@
+// What both faces may import; they do the same work in two places.
+const BELOW_FACES = 'render diagnose trace probe engine daemon names firewall topology files compose'.split(
+  ' ',
+);
+
 // The arrows of docs/architecture.md. A room may import itself and the rooms listed for it, nothing else.
 const ROOMS = {
   compose: [],
@@ -14,44 +19,9 @@ const ROOMS = {
   daemon: ['dns', 'names', 'topology', 'firewall', 'helper', 'answering', 'probe'],
   trace: ['probe', 'names', 'firewall', 'topology'],
   diagnose: ['names', 'topology', 'compose'],
-  render: [
-    'diagnose',
-    'trace',
-    'probe',
-    'names',
-    'firewall',
-    'dns',
-    'topology',
-    'compose',
-    'engine',
-    'daemon',
-  ],
-  cli: [
-    'render',
-    'diagnose',
-    'trace',
-    'probe',
-    'engine',
-    'daemon',
-    'names',
-    'firewall',
-    'topology',
-    'files',
-    'compose',
-  ],
-  ui: [
-    'render',
-    'diagnose',
-    'trace',
-    'probe',
-    'engine',
-    'daemon',
-    'names',
-    'firewall',
-    'topology',
-    'files',
-    'compose',
-  ],
+  render: 'diagnose trace probe names firewall dns topology compose engine daemon'.split(' '),
+  cli: BELOW_FACES,
+  ui: BELOW_FACES,
 };
 
 const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({

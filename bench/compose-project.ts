@@ -1,5 +1,18 @@
 /** Compose files of any size, as people write them: some twelve lines for each service. */
 
+import type { LoadOptions } from '../src/compose/project';
+
+const FOLDER = '/bench';
+/** Where the file seems to stand. */
+export const BENCH_FILE = `${FOLDER}/compose.yaml`;
+export const BENCH_LOAD: LoadOptions = {
+  workingDirectory: FOLDER,
+  files: [],
+  profiles: [],
+  envFiles: [],
+  environment: {},
+};
+
 /** A project in which each service talks to the two before it. Services are `s1` to `sN`, ten to a network. */
 export function composeProject(services: number): string {
   const numbers = Array.from({ length: services }, (_, index) => index + 1);

@@ -5,20 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ProjectLoader } from '../src/compose/loader';
-import type { FileReader, LoadOptions } from '../src/compose/project';
+import type { FileReader } from '../src/compose/project';
 import { renderTable } from '../src/render/table';
-import { composeProject, typings } from './compose-project';
+import { BENCH_FILE, BENCH_LOAD, composeProject, typings } from './compose-project';
 import { median, ratios, summarise } from './statistics';
 
-const FOLDER = '/bench';
-const FILE = `${FOLDER}/compose.yaml`;
-const OPTIONS: LoadOptions = {
-  workingDirectory: FOLDER,
-  files: [],
-  profiles: [],
-  envFiles: [],
-  environment: {},
-};
 /** Until the code that is measured has been compiled. */
 const WARM_UP_LOADS = 10;
 
@@ -86,9 +77,9 @@ async function edits(texts: readonly string[], services: number): Promise<number
 }
 
 async function timedLoad(loader: ProjectLoader, text: string, services: number): Promise<number> {
-  const reader: FileReader = { read: (file) => Promise.resolve(file === FILE ? text : undefined) };
+  const reader: FileReader = { read: (file) => Promise.resolve(file === BENCH_FILE ? text : undefined) };
   const started = performance.now();
-  const { project, problems } = await loader.load(OPTIONS, reader);
+  const { project, problems } = await loader.load(BENCH_LOAD, reader);
   const ms = performance.now() - started;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (project?.services.length !== services || errors.length > 0) {

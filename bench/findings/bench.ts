@@ -4,22 +4,13 @@
  */
 import { parseDocument } from 'yaml';
 import { ProjectLoader } from '../../src/compose/loader';
-import type { FileReader, LoadOptions } from '../../src/compose/project';
+import type { FileReader } from '../../src/compose/project';
 import { findingsOf } from '../../src/diagnose/findings';
 import { loadForFindings, projectFacts } from '../../src/diagnose/gather';
 import { renderTable } from '../../src/render/table';
-import { composeProject, typings } from '../compose-project';
+import { BENCH_FILE, BENCH_LOAD, composeProject, typings } from '../compose-project';
 import { median, percentile, summarise } from '../statistics';
 
-const FOLDER = '/bench';
-const FILE = `${FOLDER}/compose.yaml`;
-const OPTIONS: LoadOptions = {
-  workingDirectory: FOLDER,
-  files: [],
-  profiles: [],
-  envFiles: [],
-  environment: {},
-};
 /** Until the code that is measured has been compiled. */
 const WARM_UP_EDITS = 10;
 
@@ -83,13 +74,13 @@ async function samplesOf(texts: readonly string[]): Promise<readonly Sample[]> {
 }
 
 async function timedLook(loaders: Parameters<typeof loadForFindings>[2], text: string): Promise<Sample> {
-  const reader: FileReader = { read: (file) => Promise.resolve(file === FILE ? text : undefined) };
+  const reader: FileReader = { read: (file) => Promise.resolve(file === BENCH_FILE ? text : undefined) };
   const started = performance.now();
-  const loads = await loadForFindings(OPTIONS, reader, loaders);
+  const loads = await loadForFindings(BENCH_LOAD, reader, loaders);
   const loaded = performance.now();
   const facts = projectFacts(loads, [], { host: { platform: 'linux' } });
   const gathered = performance.now();
-  const findings = findingsOf(facts, { textOf: (file) => (file === FILE ? text : undefined) });
+  const findings = findingsOf(facts, { textOf: (file) => (file === BENCH_FILE ? text : undefined) });
   const ended = performance.now();
   parseDocument(text);
   const parsed = performance.now();
