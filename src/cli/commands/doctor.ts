@@ -132,6 +132,11 @@ function shownPath(folder: string, file: string): string {
   return relative.startsWith('../../..') ? file : relative;
 }
 
+/** A terminal must not obey what a file holds. */
+function withoutEscapes(text: string): string {
+  return text.replace(/[^\P{Cc}\n\r\t]/gu, '\uFFFD');
+}
+
 /** Writes the files, or shows what would differ in them. */
 function writeFixes(
   { output, dependencies, globals }: CommandContext,
@@ -141,7 +146,7 @@ function writeFixes(
 ): void {
   const { workingDirectory } = loadOptions(globals, dependencies);
   for (const { path, before, after } of texts.changed()) {
-    if (isDry) output.note(unifiedDiff(shownPath(workingDirectory, path), before, after));
+    if (isDry) output.note(withoutEscapes(unifiedDiff(shownPath(workingDirectory, path), before, after)));
     else dependencies.replaceText(path, before, after);
   }
   for (const { finding, remedy } of fixed) {

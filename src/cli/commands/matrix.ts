@@ -1,5 +1,5 @@
 import type { Project } from '../../compose/project';
-import { loadProject } from '../../compose/load';
+import { loadForFindings } from '../../diagnose/gather';
 import { matrixOf } from '../../names/matrix';
 import { projectNames } from '../../names/project-names';
 import { renderMatrix } from '../../render/matrix-text';
@@ -7,10 +7,11 @@ import { renderProblems } from '../../render/problems-text';
 import { planTopology } from '../../topology/plan';
 import { TopologyError } from '../../topology/topology-error';
 import type { Topology } from '../../topology/topology';
-import { loadFiles, type CommandContext } from '../context';
+import type { CommandContext } from '../context';
 import { CliError, ExitCode } from '../exit';
 import { loadOptions } from '../global-options';
 import { suggest } from '../suggest';
+import { Texts } from '../texts';
 
 export interface MatrixFlags {
   readonly json?: boolean;
@@ -29,10 +30,12 @@ export async function matrix(
   flags: MatrixFlags,
 ): Promise<number> {
   const { output, globals, dependencies } = context;
-  const { project, problems } = await loadFiles(context);
+  // Standard input can be read once only, and both loads ask for it.
+  const texts = new Texts(dependencies.reader);
+  const loads = await loadForFindings(loadOptions(globals, dependencies), texts);
+  const { project, problems } = loads.chosen;
+  const whole = loads.whole.project;
   output.note(renderProblems(problems, output.noteStyle));
-  const options = loadOptions(globals, dependencies);
-  const { project: whole } = await loadProject({ ...options, profiles: ['*'] }, dependencies.reader);
   if (project === undefined || whole === undefined)
     throw new CliError(ExitCode.usage, 'the compose files cannot be used');
   const enabled = new Set(project.services.map(({ name }) => name));

@@ -1,8 +1,8 @@
 /** Host names in files that services see. */
 import { posix as path } from 'node:path';
 import { parseEnvFile } from '../../compose/files/env-file';
-import type { Project, Service, SourceRange, TextValue } from '../../compose/project';
-import { placeOf } from '../../compose/values/pieces';
+import { lineRanges } from '../../compose/files/env-file-places';
+import type { Project, Service, TextValue } from '../../compose/project';
 import type { ServiceFile } from '../facts';
 import { findInCaddyfile } from './config/caddy';
 import { configKindOf, type ConfigKind } from './config/config-kind';
@@ -12,9 +12,10 @@ import { findInNginx, nginxUpstreams } from './config/nginx';
 import { findInPrometheus } from './config/prometheus';
 import { findInRedis } from './config/redis';
 import { findInTraefik } from './config/traefik';
-import { essence, Lines } from './file-lines';
+import { Lines } from './file-lines';
 import type { FoundHost } from './found-host';
-import type { HostReference } from './host-reference';
+import type { HostReference, ReferencePlace } from './host-reference';
+import { referenceInValue } from './reference-in-value';
 import { findInSource, isSource } from './source';
 import { findInValue } from './value-hosts';
 
@@ -38,23 +39,38 @@ export function fileReferences(project: Project, files: readonly ServiceFile[]):
 /** The names of nginx' `upstream` blocks by service. */
 function upstreamsOf(files: readonly ServiceFile[]): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
-  for (const { service, path: file, target, text } of files) {
-    if (configKindOf(file, target) !== 'nginx') continue;
+  for (const file of files) {
+    const { service } = file;
+    if (configKindOf(file.path, file.target) !== 'nginx') continue;
     const known = names.get(service) ?? new Set();
-    for (const name of nginxUpstreams(text)) known.add(name);
+    for (const name of upstreamsIn(file)) known.add(name);
     names.set(service, known);
   }
   return names;
 }
 
+const knownUpstreams = new WeakMap<ServiceFile, readonly string[]>();
+
+function upstreamsIn(file: ServiceFile): readonly string[] {
+  const names = knownUpstreams.get(file) ?? nginxUpstreams(file.text);
+  knownUpstreams.set(file, names);
+  return names;
+}
+
 function inArgument(service: string, value: TextValue): readonly HostReference[] {
-  return findInValue(value.key, value.text).flatMap((found): readonly HostReference[] => {
-    if (found.host.from === found.host.to) return [];
-    const { range, isExact } = placeOf(value, found.host.from, found.host.to);
-    const place = 'build';
-    const { key, text } = value;
-    return [{ ...essence(found, text), service, place, key, range, isExact, text, textRange: value.range }];
-  });
+  return findInValue(value.key, value.text).flatMap((found) => referenceTo(found, value, service, 'build'));
+}
+
+/** An empty value is none that a file or a build names. */
+function referenceTo(
+  found: FoundHost,
+  value: Parameters<typeof referenceInValue>[1],
+  service: string,
+  place: ReferencePlace,
+): readonly HostReference[] {
+  if (found.host.from === found.host.to) return [];
+  const reference = referenceInValue(found, value, service, place);
+  return reference ? [reference] : [];
 }
 
 type Environment = Service['environment'];
@@ -74,13 +90,15 @@ function inFile(
   upstreams: ReadonlySet<string>,
   own: Environment,
 ): readonly HostReference[] {
-  const names = [...upstreams].join(' ');
-  const before = known.get(file);
-  if (before?.names === names && before.own === own) return before.found;
   const kind = configKindOf(file.path, file.target);
+  // What a kind does not depend on must not let it be read again.
+  const names = kind === 'nginx' ? [...upstreams].join(' ') : '';
+  const ofProgram = kind === 'env' ? own : NOTHING;
+  const before = known.get(file);
+  if (before?.names === names && before.own === ofProgram) return before.found;
   const inText = () => (isSource(path.basename(file.path)) ? inSource(file) : []);
   const found = kind ? inConfig(file, kind, upstreams, own) : inText();
-  known.set(file, { names, own, found });
+  known.set(file, { names, own: ofProgram, found });
   return found;
 }
 
@@ -130,20 +148,12 @@ function inSource({ service, path: file, text }: ServiceFile): readonly HostRefe
 /** A file of variables that a program reads itself. */
 function inEnvFile({ service, path: file, text }: ServiceFile, own: Environment): readonly HostReference[] {
   const { values, lines, pieces } = parseEnvFile(text, () => undefined);
-  const written = text.split(/\r?\n/);
+  const lineRange = lineRanges(file, text);
   return [...values].flatMap(([key, value]) => {
     // Programs take their environment before such a file.
     if (Object.hasOwn(own, key)) return [];
-    const line = lines.get(key) ?? 0;
-    const end = { line, character: written[line]?.length ?? 0 };
-    const textRange: SourceRange = { file, start: { line, character: 0 }, end };
-    const placed = { text: value, range: textRange, pieces: pieces.get(key) ?? [] };
-    return findInValue(key, value).flatMap((found): readonly HostReference[] => {
-      const isEmpty = found.host.from === found.host.to;
-      const { range, isExact } = placeOf(placed, found.host.from, found.host.to);
-      const place = 'config-file';
-      if (isEmpty) return [];
-      return [{ ...essence(found, value), service, place, key, range, isExact, text: value, textRange }];
-    });
+    const range = lineRange(lines.get(key) ?? 0);
+    const placed = { key, text: value, range, pieces: pieces.get(key) ?? [] };
+    return findInValue(key, value).flatMap((found) => referenceTo(found, placed, service, 'config-file'));
   });
 }

@@ -1,10 +1,9 @@
 /** All host names in the values of a project's services. */
 import type { Project, Service, TextValue } from '../../compose/project';
-import { placeOf } from '../../compose/values/pieces';
 import { findInCommands } from './command-values';
-import type { FoundHost } from './found-host';
 import type { HostReference, ReferencePlace } from './host-reference';
 import { findInLabel, readerOf, serviceOfReader, type LabelReader } from './label-hosts';
+import { referenceInValue } from './reference-in-value';
 import { remembering } from './remembered';
 import { findInValue } from './value-hosts';
 
@@ -51,13 +50,13 @@ function inService({ name, values }: Service): InService {
     value.kind === 'environment' ? inVariable(value.key, value.text).map((found) => ({ value, found })) : [],
   );
   const own = [...inEnvironment, ...findInCommands(values)].flatMap(
-    ({ value, found }) => referenceTo(found, value, name, placeIn(value)) ?? [],
+    ({ value, found }) => referenceInValue(found, value, name, placeIn(value)) ?? [],
   );
   const forReaders = values.flatMap((value) => {
     const reader = value.kind === 'label' ? readerOf(value.key) : undefined;
     if (!reader) return [];
     return findInLabel(value.text).flatMap((found) => {
-      const reference = referenceTo(found, value, name, 'label');
+      const reference = referenceInValue(found, value, name, 'label');
       return reference ? [{ reader, reference }] : [];
     });
   });
@@ -66,36 +65,4 @@ function inService({ name, values }: Service): InService {
 
 function placeIn({ kind, isFromFile }: TextValue): ReferencePlace {
   return kind === 'environment' && isFromFile === true ? 'env-file' : kind;
-}
-
-/** A found host with its place in the files. */
-function referenceTo(
-  { host, port, portNumber, shape, scheme, role = 'target', key = '', isCertain, mayBeEmpty }: FoundHost,
-  value: TextValue,
-  service: string,
-  place: ReferencePlace,
-): HostReference | undefined {
-  const { text } = value;
-  const { range, isExact } = placeOf(value, host.from, host.to);
-  const isEmpty = host.from === host.to;
-  // Nothing was written on purpose; a variable that is not set leaves nothing too, and means something else.
-  if (isEmpty && isExact && mayBeEmpty) return undefined;
-  const portPlace = port && placeOf(value, port.from, port.to);
-  return {
-    service,
-    place,
-    shape,
-    role,
-    key: key === '' ? value.key : key,
-    host: text.slice(host.from, host.to),
-    range,
-    isExact,
-    ...(portNumber === undefined ? {} : { port: portNumber }),
-    ...(port && { port: Number(text.slice(port.from, port.to)) }),
-    ...(portPlace?.isExact === true && { portRange: portPlace.range }),
-    ...(scheme === undefined ? {} : { scheme }),
-    text,
-    textRange: value.range,
-    isCertain: isCertain && !(isEmpty && isExact),
-  };
 }

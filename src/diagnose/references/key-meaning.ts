@@ -1,4 +1,5 @@
 /** What a variable, flag or property holds, by its name. */
+import { remembering } from './remembered';
 import type { ReferenceRole } from './host-reference';
 
 /** How the value of a key is read. */
@@ -93,19 +94,10 @@ const OWN_LISTEN = set(
     'http_server_address metrics_address admin_address api_host_bind rest_host_name',
 );
 
-const known = new Map<string, KeyMeaning>();
-const MAXIMUM_KNOWN = 10_000;
-
 /** What a key holds; `camelCase`, `dotted.keys`, `--flags` and `UPPER_CASE` alike. */
-export function meaningOf(key: string): KeyMeaning {
-  let meaning = known.get(key);
-  if (meaning === undefined) {
-    if (known.size >= MAXIMUM_KNOWN) known.clear();
-    meaning = findMeaning(wordsOf(key));
-    known.set(key, meaning);
-  }
-  return meaning;
-}
+export const meaningOf: (key: string) => KeyMeaning = remembering(10_000, (key = '') =>
+  findMeaning(wordsOf(key)),
+);
 
 /** The words of a key in lower case. */
 function wordsOf(key: string): readonly string[] {
@@ -132,12 +124,14 @@ function findMeaning(words: readonly string[]): KeyMeaning {
   return { kind: LAST.get(last) ?? 'none', role };
 }
 
+/** Words that say nothing where the last word says that it is a place. */
+const SOFT = set('email user role roles image file token network label header version secret tag mount');
+
 /** `EMAIL_HOST`, `EMAIL_SERVER_HOST`, `USER_SERVICE_URL`: their last word counts all the same. */
 function isMailServer(words: readonly string[], last: string): boolean {
   const hard = words.filter((word) => NEVER.has(word));
-  const soft = set('email user role roles image file token network label header version secret tag mount');
   const isPlace = /^(?:host|hostname|server|url|uri|endpoint|addr|address|hosts|dsn)$/.test(last);
-  return isPlace && hard.every((word) => soft.has(word)) && words.join('_') !== 'email_address';
+  return isPlace && hard.every((word) => SOFT.has(word)) && words.join('_') !== 'email_address';
 }
 
 function roleOf(words: readonly string[], whole: string): ReferenceRole {

@@ -7,6 +7,7 @@ import { makeFinding } from '../make-finding';
 import { isSameName } from '../names-on-network';
 import type { HostReference } from '../references/host-reference';
 import { quoted } from '../wording';
+import { joinNetwork } from './reference-words';
 
 /** Names that stand for nobody, and those that only a machine or a cluster knows. */
 const NOT_OUTSIDE =
@@ -75,7 +76,8 @@ function findingFor(
   { host, range, key }: HostReference,
 ): Finding {
   const open =
-    project.declaredNetworks.find((network) => !network.internal && !network.external)?.key ?? 'default';
+    project.declaredNetworks.find((network) => !network.internal && !network.external)?.key ??
+    (project.declaredNetworks.some(({ key }) => key === 'default') ? undefined : 'default');
   const [first = ''] = networks;
   const only =
     networks.length === 1 ? `network ${quoted(first)} is internal` : 'all of its networks are internal';
@@ -86,22 +88,16 @@ function findingFor(
     message: `${quoted(service.name)} calls ${quoted(host)}${key === '' ? '' : ` (${quoted(key)})`}, but has no way out: ${only}.`,
     range,
     related: place === undefined ? [] : [{ message: `Network ${quoted(first)} is internal.`, range: place }],
-    remedies: isInner
-      ? []
-      : [
-          {
-            kind: 'edit',
-            title: `Add network ${quoted(open)} to ${quoted(service.name)}`,
-            changes: [
-              {
-                kind: 'add',
-                file: service.range.file,
-                path: ['services', service.name, 'networks'],
-                value: open,
-              },
-            ],
-            isSafe: false,
-          },
-        ],
+    remedies:
+      isInner || open === undefined
+        ? []
+        : [
+            {
+              kind: 'edit',
+              title: `Add network ${quoted(open)} to ${quoted(service.name)}`,
+              changes: joinNetwork(service, open),
+              isSafe: false,
+            },
+          ],
   });
 }

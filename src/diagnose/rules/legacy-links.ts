@@ -1,12 +1,13 @@
 /** Catalogue 31: `links`, from before networks had names. */
 import type { Service, SourceRange } from '../../compose/project';
+import { projectNames } from '../../names/project-names';
 import type { ProjectFacts } from '../facts';
 import type { Finding } from '../finding';
 import { makeFinding } from '../make-finding';
 import type { Change, Remedy } from '../remedy';
 import { quoted } from '../wording';
 import { writtenItems } from '../written';
-import { definedHere } from './reference-words';
+import { definedHere, joinNetwork } from './reference-words';
 
 export function legacyLinks(facts: ProjectFacts): readonly Finding[] {
   return facts.project.services
@@ -17,9 +18,29 @@ export function legacyLinks(facts: ProjectFacts): readonly Finding[] {
         const target = facts.project.services.find((each) => each.name === name);
         return target === undefined || service.networks.length === 0
           ? []
-          : [findingFor({ service, target, alias, text, range })];
+          : [
+              findingFor({
+                service,
+                target,
+                alias,
+                text,
+                range,
+                isOnlyName: isOnlyName(facts, service, target),
+              }),
+            ];
       }),
     );
+}
+
+function isOnlyName({ project, references }: ProjectFacts, service: Service, { name }: Service): boolean {
+  const names = projectNames(project);
+  return (
+    names.networksOf(service.name).every((network) => names.find(network, name).length <= 1) &&
+    !references.some(
+      ({ service: caller, host }) =>
+        caller === service.name && (host.startsWith(`${name}-`) || host.startsWith(`${project.name}-`)),
+    )
+  );
 }
 
 interface Link {
@@ -28,6 +49,8 @@ interface Link {
   readonly alias: string;
   readonly text: string;
   readonly range: SourceRange;
+  /** False where the link also decides between two, or gives a name of a single container that is used. */
+  readonly isOnlyName: boolean;
 }
 
 function findingFor(link: Link): Finding {
@@ -74,22 +97,16 @@ function withoutLink(link: Link): Remedy {
     kind: 'edit',
     title: dependency.length === 0 ? 'Remove the link' : 'Replace the link with `depends_on`',
     changes: [removal(link), ...dependency],
-    isSafe: true,
+    isSafe: link.isOnlyName,
   };
 }
 
 function acrossNetworks(link: Link, network: string): Remedy {
   const { service } = link;
-  const joined: Change = {
-    kind: 'add',
-    file: service.range.file,
-    path: ['services', service.name, 'networks'],
-    value: network,
-  };
   return {
     kind: 'edit',
     title: `Add network ${quoted(network)} to ${quoted(service.name)}, and remove the link`,
-    changes: [removal(link), ...orderAsBefore(link), joined],
+    changes: [removal(link), ...orderAsBefore(link), ...joinNetwork(service, network)],
     isSafe: false,
   };
 }

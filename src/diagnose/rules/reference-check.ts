@@ -89,3 +89,14 @@ function isListenKey(key: string): boolean {
 /** Keys of values that end up in programs of visitors: what they name is looked up outside of the project. */
 export const BROWSER_PREFIX =
   /^(VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NG_APP|VUE_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|STORYBOOK|SNOWPACK_PUBLIC)_/;
+
+/** Whether a name resolves for the caller, and nobody outside of the project can have had the other one. */
+export function resolvesInside({ facts, names, caller }: Looked, host: string): boolean {
+  const external = new Set(
+    facts.project.declaredNetworks.filter((network) => network.external).map(({ name }) => name),
+  );
+  return (
+    answerFor(names, caller.name, host).kind === 'found' &&
+    !names.networksOf(caller.name).some((network) => external.has(network))
+  );
+}

@@ -6,7 +6,7 @@ import { type Comparable, comparableNames, type NearName, nearNames } from '../n
 import type { Change } from '../remedy';
 import { quoted } from '../wording';
 import { fitsKind, hasPort } from './meant-service';
-import type { Looked } from './reference-check';
+import { type Looked, resolvesInside } from './reference-check';
 import { atReference, definedHere, edit, joinNetwork, placeWords, useHost } from './reference-words';
 
 /** Names that are defined outside of networks, and placeholders of programs. */
@@ -39,18 +39,21 @@ function wrongNetworkName(looked: Looked, host: string): Finding | undefined {
   const own = names.networksOf(caller.name).find((each) => names.find(each, name).length > 0);
   if (own === undefined || network.includes('.')) return undefined;
   const declared = names.project.declaredNetworks;
+  if (declared.some((each) => each.name === network)) return undefined;
   const isNear =
     /[-_]default$/.test(network) ||
     declared.some(
       ({ key }) => network === key || network.endsWith(`_${key}`) || network.endsWith(`-${key}`),
     ) ||
-    nearNames(network, comparableNames(declared.map((each) => each.name))).length > 0;
+    nearNames(network, comparableNames(declared.map((each) => each.name))).some(
+      ({ distance }) => distance <= 2,
+    );
   if (!isNear) return undefined;
   return atReference(
     'unknown-host',
     reference,
     `${quoted(caller.name)} looks for ${quoted(host)} ${placeWords(reference)}, but no network is called ${quoted(network)}; ${quoted(name)} is on ${quoted(own)}.`,
-    { remedies: [useHost(reference, name, true)] },
+    { remedies: [useHost(reference, name)] },
   );
 }
 
@@ -60,21 +63,23 @@ const GENERATED = /^(.+?)([-_])(\d{1,3})$/;
 function generatedName(looked: Looked, name: string): Finding | undefined {
   const { names, reference, caller } = looked;
   const [, front = '', separator = ''] = GENERATED.exec(name) ?? [];
-  const target = names.project.services.find(
-    (service) => front.endsWith(`${separator}${service.name}`) && front.length > service.name.length + 1,
-  );
+  // Of `db` and `app-db` the longer one is meant.
+  const [target] = names.project.services
+    .filter(({ name: each }) => front.endsWith(`${separator}${each}`) && front.length > each.length + 1)
+    .sort((a, b) => b.name.length - a.name.length);
   if (target === undefined) return undefined;
   const [now = ''] = names
     .namesOf(target.name)
     .flatMap((own) => own.names.filter(({ origin }) => origin.endsWith('container')))
     .map((own) => own.name);
+  const host = names.ownerOf(target.name);
   return atReference(
     'generated-container-name',
     reference,
     `${quoted(caller.name)} looks for the container ${quoted(name)} ${placeWords(reference)}, a name that Compose made up under another project name or version; that of ${quoted(target.name)} is ${quoted(now)} now.`,
     {
       related: definedHere(target),
-      remedies: [useHost(reference, names.ownerOf(target.name), reference.isCertain)],
+      remedies: [useHost(reference, host, reference.isCertain && resolvesInside(looked, host))],
     },
   );
 }

@@ -6,7 +6,7 @@ import type { Finding } from '../finding';
 import type { FindingCode } from '../finding-codes';
 import type { Change, Remedy } from '../remedy';
 import { listed, quoted } from '../wording';
-import type { Look, Looked } from './reference-check';
+import { type Look, type Looked, resolvesInside } from './reference-check';
 import { isKnownBeside, unknownHost } from './unknown-host';
 import { publishedPort, useOnHost } from './vantage';
 import {
@@ -173,7 +173,7 @@ function sharedNamespace(looked: Looked, service: string, owner: string): Findin
     `${quoted(caller.name)} cannot find ${quoted(reference.host)} ${placeWords(reference)}, because ${quoted(service)} has no name of its own: it shares the network of ${quoted(owner)}${isBeside ? ', as the caller does' : ''}.`,
     {
       related: definedHere(names.serviceOf(service)),
-      remedies: [useHost(reference, name, reference.isCertain)],
+      remedies: [useHost(reference, name, reference.isCertain && (isBeside || resolvesInside(looked, name)))],
     },
   );
 }

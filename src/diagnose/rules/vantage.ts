@@ -125,7 +125,7 @@ export const hostDockerInternal: Look = ({ facts, names, reference }) => {
         edit(
           `Define it by "extra_hosts" of ${quoted(owner.name)}`,
           [{ kind: 'add', ...pathOf(owner, 'extra_hosts'), key: host, value: 'host-gateway' }],
-          true,
+          reference.isCertain && platform === 'linux',
         ),
       ],
     },

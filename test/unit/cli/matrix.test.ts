@@ -96,3 +96,11 @@ test('matrix refuses callers that are not there', async () => {
   const disabled = await run(['matrix', 'debug'], { files });
   assert.match(disabled.stderr, /debug is not enabled\n {2}hint: Enable it with --profile debug\./);
 });
+
+test('matrix reads standard input once, also where a profile leaves services out', async () => {
+  const { stdout, exitCode } = await run(['-f', '-', '-p', 'shop', 'matrix', '--names', 'web'], {
+    files: { '-': SHOP },
+  });
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^web +db +database/m);
+});

@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
   const connections: Outcome['connections'][number][] = [];
   const reader = memoryReader(given.files ?? { [`${FOLDER}/compose.yaml`]: COMPOSE });
   let filesRead = 0;
+  let stdinReads = 0;
   const created: Record<string, Buffer> = {};
   const replaced: Record<string, string> = {};
   let started = false;
@@ -65,6 +66,8 @@ export async function run(argv: readonly string[], given: Given = {}): Promise<O
       ...reader,
       read: (path) => {
         filesRead += 1;
+        // Standard input ends with its first reading.
+        if (path === '-' && stdinReads++ > 0) return Promise.resolve('');
         return reader.read(path);
       },
     },
